@@ -1,0 +1,110 @@
+"""One row for each intended send, made before any provider hears of it."""
+
+from django.db import models
+from django.db.models import Q
+
+from cavaco_plugin.kernel.ids import new_public_id
+
+
+class Message(models.Model):
+    """One intended send on one channel (a delivery), from intention to final state."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id)
+    idempotency_key = models.CharField(max_length=200, unique=True)
+    profile = models.ForeignKey("cavaco.Profile", models.CASCADE, related_name="messages")
+    channel = models.CharField(max_length=16)
+    purpose = models.CharField(max_length=16)
+    topic = models.CharField(max_length=64)
+    template_key = models.CharField(max_length=64)
+    template_version = models.ForeignKey("cavaco.TemplateVersion", models.PROTECT)
+    sales_channel = models.CharField(max_length=255, default="")
+    # Where it comes from: ("flow", enrolment id); later ("campaign", occurrence id).
+    origin = models.CharField(max_length=16)
+    flow = models.ForeignKey("cavaco.Flow", models.SET_NULL, null=True)
+    enrolment = models.ForeignKey("cavaco.Enrolment", models.SET_NULL, null=True)
+    step_id = models.CharField(max_length=64, default="")
+    # References re-read at rendering: {"checkout": token} or {"order": id}.
+    subject = models.JSONField(default=dict)
+    # The moment after which a purchase makes the message untrue; None where none does.
+    purchase_proof_since = models.DateTimeField(null=True)
+    is_test = models.BooleanField(default=False)
+
+    state = models.CharField(max_length=12)
+    reason = models.CharField(max_length=32, default="")
+    priority = models.SmallIntegerField(default=50)
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    claim_token = models.CharField(max_length=20, default="")
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(default=0)
+    # The entry this message holds in the person's cap ring; None when it holds none.
+    cap_entry = models.BigIntegerField(null=True)
+
+    address = models.CharField(max_length=254, default="")
+    language = models.CharField(max_length=35, default="")
+    provider = models.CharField(max_length=32, default="")
+    provider_message_id = models.CharField(max_length=255, default="")
+    parts = models.SmallIntegerField(null=True)
+    price = models.DecimalField(max_digits=12, decimal_places=5, null=True)
+    price_currency = models.CharField(max_length=3, default="")
+
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    final_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cavaco_message"
+        indexes = [
+            models.Index(
+                fields=["priority", "due_at"],
+                name="cavaco_message_ready",
+                condition=Q(state="ready"),
+            ),
+            models.Index(
+                fields=["lease_until"],
+                name="cavaco_message_leased",
+                condition=Q(state__in=["claimed", "sending"]),
+            ),
+            models.Index(fields=["profile", "-id"], name="cavaco_message_person"),
+            models.Index(fields=["enrolment"], name="cavaco_message_enrolment"),
+            models.Index(
+                fields=["provider", "provider_message_id"],
+                name="cavaco_message_provider",
+                condition=~Q(provider_message_id=""),
+            ),
+        ]
+
+
+class Decision(models.Model):
+    """What the gate said of a message, by which rule and on which facts."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="decisions")
+    stage = models.CharField(max_length=10)
+    verdict = models.CharField(max_length=6)
+    reason = models.CharField(max_length=32, default="")
+    rule = models.CharField(max_length=32, default="")
+    hold_until = models.DateTimeField(null=True)
+    inputs = models.JSONField(default=dict)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cavaco_decision"
+        indexes = [models.Index(fields=["message", "id"], name="cavaco_decision_message")]
+
+
+class Attempt(models.Model):
+    """One call to a provider for one message, and what came of it."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attempt_rows")
+    number = models.SmallIntegerField()
+    provider = models.CharField(max_length=32)
+    outcome = models.CharField(max_length=14)
+    code = models.CharField(max_length=64, default="")
+    detail = models.TextField(default="")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cavaco_attempt"
+        indexes = [models.Index(fields=["message", "number"], name="cavaco_attempt_message")]
