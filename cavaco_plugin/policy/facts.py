@@ -1,0 +1,55 @@
+"""Everything the gate may look at, loaded beforehand for a whole batch."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """The facts about one message at one moment.
+
+    Attributes:
+        stage: "admission" (so that the merchant sees why) or "claim" (so that it is true).
+        consent: the consent state for the message's channel, topic and sales channel:
+            "granted", "withdrawn", "pending" or "" for never asked.
+        suppressions: reasons for which the address is suppressed on this channel.
+        sends: (moment, channel) of the person's latest capped sends, newest last.
+        purchased_at: when a purchase made the message untrue.
+        void_reason: why the subject no longer stands (order_refunded, checkout_gone …), or "".
+        personal_cap: (messages, days) the person asked for.
+    """
+
+    message_id: int
+    stage: str
+    channel: str
+    purpose: str
+    topic: str
+    address: str
+    is_profile_erased: bool = False
+    consent: str = ""
+    suppressions: tuple[str, ...] = ()
+    paused_until: datetime | None = None
+    personal_cap: tuple[int, int] | None = None
+    sends: tuple[tuple[datetime, str], ...] = ()
+    time_zone: str = "UTC"
+    country: str = ""
+    purchased_at: datetime | None = None
+    is_being_bought: bool = False
+    void_reason: str = ""
+    is_flow_stopped: bool = False
+    channel_stopped_reason: str = ""
+    channel_retry_at: datetime | None = None
+    expires_at: datetime | None = None
+    legal_basis: str = "consent"
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The gate's answer: "allow", "hold" until a moment, or "drop"; with the rule and its inputs."""
+
+    verdict: str
+    rule: str = ""
+    reason: str = ""
+    hold_until: datetime | None = None
+    inputs: dict[str, object] = field(default_factory=dict)
