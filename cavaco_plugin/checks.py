@@ -1,0 +1,1 @@
+"""System checks: what would go wrong silently is said loudly when the process starts."""
