@@ -14,12 +14,22 @@ class DailyCount(models.Model):
     reason = models.CharField(max_length=32, default="")
     messages = models.IntegerField()
     price = models.DecimalField(max_digits=16, decimal_places=5, default=0)
+    # Money is never added over currencies; "" where nothing was charged.
+    price_currency = models.CharField(max_length=3, default="")
 
     class Meta:
         db_table = "cavaco_daily_count"
         constraints = [
             models.UniqueConstraint(
-                fields=["day", "flow_id", "step_id", "channel", "state", "reason"],
+                fields=[
+                    "day",
+                    "flow_id",
+                    "step_id",
+                    "channel",
+                    "state",
+                    "reason",
+                    "price_currency",
+                ],
                 name="cavaco_daily_count_once",
             ),
         ]

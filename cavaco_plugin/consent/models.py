@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from cavaco_plugin.kernel.ids import new_public_id
+
 EVERY_TOPIC = "*"
 
 
@@ -91,14 +93,17 @@ class Suppression(models.Model):
 
 
 class OptInRequest(models.Model):
-    """A double opt-in waiting for its confirmation; the token is stored hashed and works once."""
+    """A double opt-in waiting for its confirmation.
 
+    The link is the signed public id, so what is stored here can confirm nothing by itself.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id)
     profile = models.ForeignKey("cavaco.Profile", models.CASCADE)
     channel = models.CharField(max_length=16)
     topic = models.CharField(max_length=64)
     sales_channel = models.CharField(max_length=255, default="")
     address = models.CharField(max_length=254)
-    token_hash = models.CharField(max_length=64, unique=True)
     wording = models.TextField(default="")
     wording_version = models.CharField(max_length=64, default="")
     created_at = models.DateTimeField()
