@@ -22,6 +22,8 @@ class StoreEvent(models.Model):
     is_backfill = models.BooleanField(default=False)
     handled_at = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
+    # After a failure: not before this moment. The others go on meanwhile.
+    retry_at = models.DateTimeField(null=True)
     error = models.TextField(default="")
     # What an order not yet handled proves already: a claim reads these before it trusts our copies.
     email = models.CharField(max_length=254, default="")
@@ -39,6 +41,17 @@ class StoreEvent(models.Model):
                 condition=models.Q(handled_at__isnull=True),
             ),
             models.Index(fields=["kind", "subject_id"], name="cavaco_event_subject"),
+            models.Index(
+                fields=["email"],
+                name="cavaco_event_open_email",
+                condition=models.Q(handled_at__isnull=True, kind="order") & ~models.Q(email=""),
+            ),
+            models.Index(
+                fields=["checkout_token"],
+                name="cavaco_event_open_checkout",
+                condition=models.Q(handled_at__isnull=True, kind="order")
+                & ~models.Q(checkout_token=""),
+            ),
         ]
 
 

@@ -25,6 +25,8 @@ class Profile(models.Model):
     orders_total = models.JSONField(default=dict)
     first_order_at = models.DateTimeField(null=True)
     last_order_at = models.DateTimeField(null=True)
+    # The newest word of the shop that went into this row; an older one only fills gaps.
+    as_of = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)

@@ -23,6 +23,7 @@ class CheckoutCopy(models.Model):
     episode = models.IntegerField(default=0)
     is_completing = models.BooleanField(default=False)
     is_paid = models.BooleanField(default=False)
+    consent_declaration = models.CharField(max_length=255, default="")
     updated_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
@@ -50,6 +51,7 @@ class OrderCopy(models.Model):
     refunded_total = models.DecimalField(max_digits=20, decimal_places=3, default=0)
     lines = models.JSONField(default=list)
     tracking_number = models.CharField(max_length=255, default="")
+    consent_declaration = models.CharField(max_length=255, default="")
     placed_at = models.DateTimeField()
     fulfilled_at = models.DateTimeField(null=True)
     refunded_at = models.DateTimeField(null=True)
@@ -59,7 +61,12 @@ class OrderCopy(models.Model):
 
     class Meta:
         db_table = "cavaco_order"
-        indexes = [models.Index(fields=["profile", "-placed_at"], name="cavaco_order_person")]
+        indexes = [
+            models.Index(fields=["profile", "-placed_at"], name="cavaco_order_person"),
+            models.Index(
+                fields=["phone"], name="cavaco_order_phone", condition=~models.Q(phone="")
+            ),
+        ]
 
 
 class CustomerCopy(models.Model):
