@@ -1,0 +1,172 @@
+"""One conversation with the mail server, through Django's own e-mail backends."""
+
+import smtplib
+import ssl
+from typing import Protocol
+
+from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
+
+from cavaco_plugin.channels.contract import UNREACHABLE, Misconfigured, Outcome, Temporary, Uncertain
+from cavaco_plugin.channels.email.mime import WireMessage
+from cavaco_plugin.channels.email.smtp.host_backend import HostMailer
+from cavaco_plugin.channels.email.smtp.replies import DATA, LOGIN, RECIPIENT, SENDER, outcome_of
+from cavaco_plugin.channels.email.smtp.settings import SmtpSettings
+
+
+class Refused(Exception):
+    """No connection, or none that may send; `outcome` is what that means for a message."""
+
+    def __init__(self, outcome: Misconfigured | Temporary) -> None:
+        super().__init__(outcome.detail)
+        self.outcome = outcome
+
+
+class Stale(Exception):
+    """A kept connection had been closed by the server before this message was offered."""
+
+
+class Mailer(Protocol):
+    """An open connection that sends one message at a time."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can send another message."""
+
+    def deliver(self, wire: WireMessage) -> Outcome:
+        """Offer one message. Raises Stale if the connection was gone before."""
+
+    def check(self) -> None:
+        """Ask for a sign of life. Raises Refused."""
+
+    def close(self) -> None:
+        """Say goodbye."""
+
+
+def open_mailer(settings: SmtpSettings) -> Mailer:
+    """A new connection, logged in. Raises Refused."""
+    try:
+        backend = _backend(settings)
+        if not isinstance(backend, EmailBackend):
+            return HostMailer(backend)
+        backend.open()
+        backend.connection.ehlo_or_helo_if_needed()
+    except smtplib.SMTPAuthenticationError as error:
+        raise Refused(_refusal(error.smtp_code, error.smtp_error, LOGIN)) from None
+    except smtplib.SMTPResponseException as error:
+        raise Refused(_refusal(error.smtp_code, error.smtp_error, SENDER)) from None
+    except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError, ValueError) as error:
+        raise Refused(Misconfigured(code="not_allowed", detail=str(error))) from None
+    except OSError as error:  # smtplib's own errors included
+        raise Refused(Temporary(None, UNREACHABLE, f"{type(error).__name__}: {error}")) from None
+    return SmtpMailer(backend)
+
+
+def _backend(settings: SmtpSettings) -> object:
+    if not settings.host:
+        backend = get_connection()
+        if isinstance(backend, EmailBackend) and backend.timeout is None:
+            backend.timeout = settings.timeout_seconds
+        return backend
+    return EmailBackend(
+        host=settings.host,
+        port=settings.port,
+        username=settings.username,
+        password=settings.password.get_secret_value(),
+        use_tls=settings.security == "starttls",
+        use_ssl=settings.security == "tls",
+        timeout=settings.timeout_seconds,
+    )
+
+
+def _refusal(code: int, reply: bytes | str, stage: str) -> Misconfigured | Temporary:
+    outcome = outcome_of(code, reply, stage=stage)
+    if isinstance(outcome, Misconfigured | Temporary):
+        return outcome
+    return Temporary(None, UNREACHABLE, f"{code} {reply!r}")
+
+
+class SmtpMailer:
+    """A connection of Django's SMTP backend, used for bytes we have built ourselves."""
+
+    def __init__(self, backend: EmailBackend) -> None:
+        self._backend = backend
+        self._smtp: smtplib.SMTP = backend.connection
+        self._has_sent = False
+        self.is_open = True
+
+    def deliver(self, wire: WireMessage) -> Outcome:
+        """The four steps of RFC 5321 one by one, to know how far a message came when the line breaks.
+
+        Before its data was offered nothing can have arrived; from then on only an answer tells.
+        """
+        try:
+            outcome = self._envelope(wire)
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            self._drop()
+            if self._has_sent:
+                raise Stale from None
+            return Temporary(None, UNREACHABLE, f"{type(error).__name__}: {error}")
+        self._has_sent = True
+        if outcome is not None:
+            return outcome
+        try:
+            return self._data(wire)
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            self._drop()
+            return Uncertain(f"The connection ended while the message was handed over ({error}).")
+
+    def _envelope(self, wire: WireMessage) -> Outcome | None:
+        options = [f"size={len(wire.data)}"] if self._smtp.has_extn("size") else []
+        code, reply = self._smtp.mail(wire.sender, options)
+        if code == 421 and self._has_sent:
+            self._drop()
+            raise Stale
+        if code != 250:
+            return self._after_refusal(outcome_of(code, reply, stage=SENDER), code)
+        code, reply = self._smtp.rcpt(wire.recipient)
+        if code not in (250, 251):
+            return self._after_refusal(outcome_of(code, reply, stage=RECIPIENT), code)
+        return None
+
+    def _data(self, wire: WireMessage) -> Outcome:
+        try:
+            code, reply = self._smtp.data(wire.data)
+        except smtplib.SMTPDataError as error:
+            code, reply = error.smtp_code, error.smtp_error
+        outcome = outcome_of(code, reply, stage=DATA, message_id=wire.message_id)
+        return outcome if code == 250 else self._after_refusal(outcome, code)
+
+    def _after_refusal(self, outcome: Outcome, code: int) -> Outcome:
+        """Leave the connection clean for the next message; the outcome stands whatever happens to it."""
+        if code == 421:
+            self._drop()
+            return outcome
+        try:
+            self._smtp.rset()
+        except (smtplib.SMTPServerDisconnected, OSError):
+            self._drop()
+        return outcome
+
+    def check(self) -> None:
+        """NOOP."""
+        try:
+            code, reply = self._smtp.noop()
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            raise Refused(Temporary(None, UNREACHABLE, str(error))) from None
+        if code != 250:
+            raise Refused(_refusal(code, reply, SENDER))
+
+    def _drop(self) -> None:
+        self.is_open = False
+        self._smtp.close()
+
+    def close(self) -> None:
+        """QUIT, and never mind the answer."""
+        if not self.is_open:
+            return
+        self.is_open = False
+        try:
+            self._smtp.quit()
+        except (smtplib.SMTPException, OSError):
+            self._smtp.close()

@@ -1,0 +1,56 @@
+"""Mail through whatever e-mail backend the shop has, when that is not SMTP (console, file, an ESP's own)."""
+
+import email
+import email.policy
+from email.message import Message
+
+from django.core.mail import EmailMessage
+
+from cavaco_plugin.channels.contract import Accepted, Outcome, Temporary, Uncertain
+from cavaco_plugin.channels.email.mime import WireMessage
+
+
+class PrebuiltMessage(EmailMessage):
+    """A message that is already built, in the dress Django's backends expect."""
+
+    def __init__(self, wire: WireMessage) -> None:
+        parsed = email.message_from_bytes(wire.data, policy=email.policy.default)
+        super().__init__(
+            subject=str(parsed["Subject"]),
+            body=parsed.get_body(("plain",)).get_content(),
+            from_email=str(parsed["From"]),
+            to=[wire.recipient],
+            headers={name: str(value) for name, value in parsed.items() if name.startswith("List-")},
+        )
+        self.alternatives = [(parsed.get_body(("html",)).get_content(), "text/html")]
+        self._wire = wire
+
+    def message(self, **_options: object) -> Message:
+        """The bytes as they were built, whichever way the backend asks for them."""
+        return email.message_from_bytes(self._wire.data, policy=email.policy.SMTP)
+
+
+class HostMailer:
+    """Sends through the shop's backend. Such a backend does not say how far a failed message came."""
+
+    is_open = True
+
+    def __init__(self, backend: object) -> None:
+        self._backend = backend
+
+    def deliver(self, wire: WireMessage) -> Outcome:
+        """Hand over one message."""
+        try:
+            sent = self._backend.send_messages([PrebuiltMessage(wire)])
+        except Exception as error:  # a foreign backend raises what it likes
+            return Uncertain(f"The shop's e-mail backend failed: {type(error).__name__}: {error}")
+        if not sent:
+            return Temporary(None, "deferred", "The shop's e-mail backend sent nothing.")
+        return Accepted(provider_message_id=wire.message_id)
+
+    def check(self) -> None:
+        """Nothing can be asked of an unknown backend."""
+
+    def close(self) -> None:
+        """Close it if it has something to close."""
+        self._backend.close()

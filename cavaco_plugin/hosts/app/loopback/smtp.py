@@ -1,0 +1,122 @@
+"""A mail server that takes what it is told to take, with failures on demand."""
+
+import asyncio
+import re
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+from cavaco_plugin.hosts.app.loopback import script
+from cavaco_plugin.hosts.app.loopback.ledger import Taken
+from cavaco_plugin.hosts.app.loopback.server import LoopbackServer
+
+_MESSAGE_ID = re.compile(rb"^Message-ID:\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
+
+
+class SmtpServer(LoopbackServer):
+    """SMTP on 127.0.0.1. With `users` a login is asked for (name → password)."""
+
+    def __init__(self, *, users: dict[str, str] | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.users = users or {}
+        self.connections: set[asyncio.BaseTransport] = set()
+        self._server: asyncio.Server | None = None
+
+    async def open_door(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._conversation, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def close_door(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for connection in list(self.connections):
+            connection.abort()
+
+    def _conversation(self) -> SMTP:
+        return Conversation(
+            self,
+            Handler(self),
+            hostname="loopback.invalid",
+            ident="loopback",
+            enable_SMTPUTF8=False,
+            decode_data=False,
+            loop=asyncio.get_running_loop(),
+            auth_required=bool(self.users),
+            auth_require_tls=False,
+            authenticator=self._authenticate if self.users else None,
+        )
+
+    def _authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+        if mechanism not in {"LOGIN", "PLAIN"}:
+            return AuthResult(success=False, handled=False)
+        name, password = data.login.decode(), data.password.decode()
+        return AuthResult(success=self.users.get(name) == password)
+
+
+class Conversation(SMTP):
+    """aiosmtpd's server, with a list of who is connected."""
+
+    def __init__(self, server: SmtpServer, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._owner = server
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._owner.connections.add(transport)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._owner.connections.discard(self.transport)
+        super().connection_lost(error)
+
+
+class Handler:
+    """Plays the script: envelope behaviours at RCPT, the others once the data is in."""
+
+    def __init__(self, server: SmtpServer) -> None:
+        self._server = server
+
+    async def handle_RCPT(
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        behaviour = self._server.script.next(address)
+        envelope.behaviour = behaviour
+        match behaviour:
+            case script.Refuse(code=code, text=text):
+                return f"{code or 550} {text or '5.1.1 No such user here'}"
+            case script.Throttle():
+                return "421 4.7.0 Too many messages, try again later"
+            case script.ServerError(status=status):
+                return f"{status if status < 500 else 451} 4.3.0 Internal trouble"
+            case script.WrongCredentials():
+                return "530 5.7.0 Authentication required"
+            case script.HangUpBeforeReading():
+                server.transport.abort()
+                await asyncio.sleep(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        if self._server.latency:
+            await asyncio.sleep(self._server.latency)
+        self._take(envelope)
+        match envelope.behaviour:
+            case script.TimeOutAfterAccepting(seconds=seconds):
+                await asyncio.sleep(seconds)
+            case script.HangUpAfterAccepting():
+                server.transport.abort()
+        return "250 2.0.0 Taken"
+
+    def _take(self, envelope: Envelope) -> None:
+        found = _MESSAGE_ID.search(envelope.content)
+        message_id = found.group(1).decode("ascii", "replace") if found else ""
+        for address in envelope.rcpt_tos:
+            self._server.ledger.note(
+                Taken(
+                    key=message_id.partition("@")[0],
+                    address=address,
+                    sender=envelope.mail_from or "",
+                    provider_message_id=message_id,
+                    raw=envelope.content,
+                )
+            )
