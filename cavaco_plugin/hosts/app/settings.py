@@ -22,13 +22,19 @@ def _switch(name: str) -> bool:
 
 
 DEBUG = _switch("DEBUG")
-SECRET_KEY = _required("SECRET_KEY", "a long random text, the same for every process of this installation")
+SECRET_KEY = _required(
+    "SECRET_KEY", "a long random text, the same for every process of this installation"
+)
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
 
 DATABASE_URL = _required("DATABASE_URL", "postgresql://user:password@host:5432/name")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+DATABASES = {
+    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
+}
 if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL does not name a PostgreSQL database. Start it with postgresql://.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL does not name a PostgreSQL database. Start it with postgresql://."
+    )
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

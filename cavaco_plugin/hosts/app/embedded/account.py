@@ -1,0 +1,74 @@
+"""Who runs the servers: PostgreSQL refuses to run as root, and a container often has nobody else."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What to put before a server's command, and which user to become (None: the present one)."""
+
+    prefix: tuple[str, ...] = ()
+    uid: int | None = None
+
+
+@cache
+def server_account() -> Account:
+    """The present user; for root a user namespace in which root is nobody; failing that, nobody."""
+    if os.geteuid() != 0:
+        return Account()
+    if shutil.which("unshare") and run(["unshare", "-U", "true"], Account()).returncode == 0:
+        return Account(prefix=("unshare", "-U"))
+    return Account(uid=pwd.getpwnam("nobody").pw_uid)
+
+
+def run(command: list[str], account: Account) -> subprocess.CompletedProcess[str]:
+    """Run a short command as that account; its output is in the answer, its failure too."""
+    return subprocess.run(
+        [*account.prefix, *command],
+        user=account.uid,
+        cwd="/",
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+
+
+def home_for(directory: Path) -> Path:
+    """`directory`, private to the servers' account; another one where that account cannot reach it."""
+    directory = directory.absolute()
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    account = server_account()
+    if account.uid is None:
+        return directory
+    os.chown(directory, account.uid, -1)
+    if run(["test", "-w", str(directory)], account).returncode == 0:
+        return directory
+    elsewhere = Path(tempfile.gettempdir()) / f"cavaco-{directory.stat().st_ino}"
+    elsewhere.mkdir(mode=0o700, exist_ok=True)
+    os.chown(elsewhere, account.uid, -1)
+    return elsewhere
+
+
+def runnable(binaries: Path, *, tree: Path, home: Path) -> Path:
+    """The folder of programs, copied with its `tree` into `home` where the account cannot reach it."""
+    account = server_account()
+    if (
+        account.uid is None
+        or run(["test", "-x", str(binaries / "postgres")], account).returncode == 0
+    ):
+        return binaries
+    copy = home / "programs"
+    for part in (tree, tree.with_name(f"{tree.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, copy / part.name, dirs_exist_ok=True)
+    for path in (copy, *copy.rglob("*")):
+        os.chown(path, account.uid, -1)
+    return copy / binaries.relative_to(tree.parent)
