@@ -596,7 +596,10 @@ class Migration(migrations.Migration):
                     models.CharField(default=cavaco_plugin.kernel.ids.new_public_id, max_length=20, unique=True),
                 ),
                 ("channel", models.CharField(max_length=16)),
-                ("topic", models.CharField(max_length=64)),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None),
+                ),
                 ("sales_channel", models.CharField(default="", max_length=255)),
                 ("address", models.CharField(max_length=254)),
                 ("wording", models.TextField(default="")),

@@ -1,5 +1,6 @@
 """What people allowed, and the addresses we must never write to."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from cavaco_plugin.kernel.ids import new_public_id
@@ -101,7 +102,8 @@ class OptInRequest(models.Model):
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id)
     profile = models.ForeignKey("cavaco.Profile", models.CASCADE)
     channel = models.CharField(max_length=16)
-    topic = models.CharField(max_length=64)
+    # One confirmation answers for everything that was asked at once.
+    topics = ArrayField(models.CharField(max_length=64))
     sales_channel = models.CharField(max_length=255, default="")
     address = models.CharField(max_length=254)
     wording = models.TextField(default="")
