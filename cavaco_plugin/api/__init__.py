@@ -1,0 +1,1 @@
+"""Our part of the GraphQL schema: plain graphene 2 types that both homes serve."""

@@ -1,0 +1,81 @@
+"""Learn what the shop knew before we came. Nothing learnt here ever triggers a flow."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from cavaco_plugin import pipeline
+from cavaco_plugin.events import operations as events
+from cavaco_plugin.events.models import StoreEvent
+from cavaco_plugin.events.queries import watermark
+from cavaco_plugin.kernel.keys import store_event_key
+from cavaco_plugin.store import port
+from cavaco_plugin.store.port import ChangedSubject
+
+KINDS = ("customer", "order")
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the back-fill of one kind is."""
+
+    kind: str
+    handled: int
+    position: datetime
+
+
+def run(*, days: int, clock: Callable[[], datetime]) -> Iterator[Progress]:
+    """Take in customers and orders changed in the last `days`, oldest first, by the batch.
+
+    Resumable: the position is kept after each batch, and a second run goes on from there. What a
+    hook or the reconciler recorded meanwhile is left as it is.
+    """
+    for kind in KINDS:
+        name = f"backfill:{kind}"
+        start = clock() - timedelta(days=days)
+        mark = watermark(name)
+        position, after_id = (mark.position_at, mark.detail.get("id", "")) if mark else (start, "")
+        handled = 0
+        while batch := list(
+            port.current().changed_since(
+                kind=kind, position=position, after_id=after_id, limit=BATCH
+            )
+        ):
+            _take_in(batch, now=clock())
+            position, after_id = batch[-1].updated_at, batch[-1].subject_id
+            events.move_watermark(
+                name=name, position_at=position, detail={"id": after_id}, now=clock()
+            )
+            handled += len(batch)
+            yield Progress(kind=kind, handled=handled, position=position)
+
+
+def _take_in(batch: Sequence[ChangedSubject], *, now: datetime) -> None:
+    store = port.current()
+    loaders = {"customer": store.customers, "order": store.orders, "checkout": store.checkouts}
+    for kind, subjects in groupby(batch, key=lambda subject: subject.kind):
+        listed = list(subjects)
+        snapshots = loaders[kind]([subject.subject_id for subject in listed])  # type: ignore[operator]
+        for subject in listed:
+            if subject.subject_id in snapshots:
+                _take_in_one(subject, snapshots[subject.subject_id], now=now)
+
+
+def _take_in_one(subject: ChangedSubject, snapshot: object, *, now: datetime) -> None:
+    events.record(
+        source="saleor",
+        kind=subject.kind,
+        subject_id=subject.subject_id,
+        updated_at=subject.updated_at,
+        payload=snapshot.model_dump(mode="json"),  # type: ignore[attr-defined]
+        is_backfill=True,
+        now=now,
+    )
+    key = store_event_key(
+        kind=subject.kind, subject_id=subject.subject_id, updated_at=subject.updated_at
+    )
+    event = StoreEvent.objects.filter(source="saleor", key=key, handled_at=None).first()
+    if event is not None:
+        pipeline.handle_store_event(event=event, now=now)

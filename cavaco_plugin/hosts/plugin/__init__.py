@@ -1,0 +1,1 @@
+"""The home inside Saleor core; the only package that imports saleor."""

@@ -1,0 +1,196 @@
+"""The plugin's settings in Saleor's dashboard, and where each of them goes.
+
+Saleor stores plugin settings in plain text and can not clear a secret. So a secret is sealed into
+our own table when it is saved, and only a mark of it stays in Saleor's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from saleor.plugins.base_plugin import ConfigurationTypeField as FieldType
+from saleor.plugins.error_codes import PluginErrorCode
+
+from cavaco_plugin.channels import configuration as channels
+from cavaco_plugin.store import shop
+
+CONSENT_KEY = "marketing_consent"
+CLEAR = "clear"
+SEALED = "sealed by Cavaco"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One field of the dashboard's form.
+
+    Attributes:
+        goes_to: "shop", or "channel.provider" for a provider's settings, or "email" / "sms" for
+            the choice of a provider.
+        name: the name it has there.
+    """
+
+    goes_to: str
+    name: str
+    label: str
+    help_text: str
+    type: str = FieldType.STRING
+    default: Any = ""
+
+
+SETTINGS: dict[str, Setting] = {
+    "sender_name": Setting("shop", "sender_name", "Sender name", "Who messages come from."),
+    "sender_email": Setting(
+        "shop", "sender_email", "Sender e-mail", "An address of a domain you have set up to send."
+    ),
+    "reply_to": Setting("shop", "reply_to", "Reply-to e-mail", "Where answers go, if elsewhere."),
+    "storefront_url": Setting(
+        "shop", "storefront_url", "Storefront URL", "The front page of your shop."
+    ),
+    "cart_url": Setting(
+        "shop",
+        "cart_url",
+        "Cart URL",
+        "Where a customer takes a cart up again; {checkout_id} stands for the checkout's id.",
+    ),
+    "product_url": Setting(
+        "shop", "product_url", "Product URL", "A product's page; {slug} stands for its slug."
+    ),
+    "logo_url": Setting("shop", "logo_url", "Logo URL", "A picture about 320 pixels wide."),
+    "colour": Setting("shop", "colour", "Brand colour", "Like #1f2937; used for buttons."),
+    "postal_address": Setting(
+        "shop",
+        "postal_address",
+        "Postal address",
+        "Stands at the foot of every e-mail, as the law asks.",
+        FieldType.MULTILINE,
+    ),
+    "support_email": Setting("shop", "support_email", "Support e-mail", "For questions."),
+    "time_zone": Setting(
+        "shop", "time_zone", "Time zone", "Used where a customer's is unknown, like Europe/Berlin."
+    ),
+    "consent_metadata_key": Setting(
+        "shop",
+        "consent_metadata_key",
+        "Consent metadata key",
+        "Where your storefront writes what a customer allowed: email, sms, email,sms or none.",
+        default=CONSENT_KEY,
+    ),
+    "email_provider": Setting("email", "provider", "E-mail provider", "smtp or sendgrid.", default="smtp"),
+    "smtp_host": Setting(
+        "email.smtp", "host", "SMTP host", "Leave empty to use Saleor's own e-mail settings."
+    ),
+    "smtp_port": Setting("email.smtp", "port", "SMTP port", "587 with starttls, 465 with tls."),
+    "smtp_security": Setting("email.smtp", "security", "SMTP security", "starttls, tls or none."),
+    "smtp_username": Setting("email.smtp", "username", "SMTP user name", "The name to log in with."),
+    "smtp_password": Setting(
+        "email.smtp", "password", "SMTP password", f"Type “{CLEAR}” to forget it.", FieldType.SECRET
+    ),
+    "sendgrid_api_key": Setting(
+        "email.sendgrid", "api_key", "SendGrid API key", f"Type “{CLEAR}” to forget it.", FieldType.SECRET
+    ),
+    "sendgrid_verification_key": Setting(
+        "email.sendgrid",
+        "webhook_public_key",
+        "SendGrid webhook verification key",
+        "From SendGrid's signed event webhook settings.",
+    ),
+    "sms_provider": Setting("sms", "provider", "SMS provider", "twilio, or empty for no SMS."),
+    "twilio_account_sid": Setting(
+        "sms.twilio", "account_sid", "Twilio account SID", "Begins with AC."
+    ),
+    "twilio_auth_token": Setting(
+        "sms.twilio", "auth_token", "Twilio auth token", f"Type “{CLEAR}” to forget it.", FieldType.SECRET
+    ),
+    "twilio_from_number": Setting(
+        "sms.twilio", "from_number", "Twilio number", "Like +15005550006, or a messaging service."
+    ),
+    "twilio_messaging_service_sid": Setting(
+        "sms.twilio", "messaging_service_sid", "Twilio messaging service", "Begins with MG."
+    ),
+}
+
+DEFAULTS = [{"name": name, "value": setting.default} for name, setting in SETTINGS.items()]
+STRUCTURE = {
+    name: {"type": setting.type, "help_text": setting.help_text, "label": setting.label}
+    for name, setting in SETTINGS.items()
+}
+
+
+def values_of(plugin_configuration: Any) -> dict[str, Any]:
+    """Field name → value, without those that say nothing."""
+    return {
+        item["name"]: item["value"]
+        for item in plugin_configuration.configuration or []
+        if item.get("value") not in (None, "") and item["name"] in SETTINGS
+    }
+
+
+def errors_in(values: Mapping[str, Any]) -> dict[str, ValidationError]:
+    """Field name → what is wrong with its value and how to put it right."""
+    errors = {}
+    for goes_to, given in _by_destination(values).items():
+        for name, message in _findings(goes_to, given):
+            field = _field_of(goes_to, name)
+            errors[field] = ValidationError(
+                message, code=PluginErrorCode.PLUGIN_MISCONFIGURED.value
+            )
+    return errors
+
+
+def _findings(goes_to: str, given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(name, message) pairs. A sealed secret counts as the one we hold."""
+    if goes_to == "shop":
+        return shop.errors_in(given)
+    channel, _, provider = goes_to.partition(".")
+    if provider:
+        return channels.errors_in(channel=channel, provider=provider, values=_typed(given))
+    return channels.errors_in_choice(channel=channel, provider=str(given.get("provider", "")))
+
+
+def take_over(plugin_configuration: Any) -> None:
+    """Write the values where the core reads them and leave marks instead of secrets."""
+    now = timezone.now()
+    values = values_of(plugin_configuration)
+    for goes_to, given in _by_destination(values).items():
+        channel, _, provider = goes_to.partition(".")
+        if goes_to == "shop":
+            shop.save(sales_channel="", values=given, now=now)
+        elif provider:
+            forget = {name for name, value in given.items() if value == CLEAR}
+            channels.save(
+                channel=channel, provider=provider, values=_typed(given), forget=forget, now=now
+            )
+        else:
+            channels.choose(channel=channel, provider=given.get("provider", ""), now=now)
+    for item in plugin_configuration.configuration or []:
+        setting = SETTINGS.get(item["name"])
+        if setting and setting.type == FieldType.SECRET and item.get("value"):
+            item["value"] = "" if item["value"] == CLEAR else SEALED
+
+
+def _typed(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value not in (CLEAR, SEALED)}
+
+
+def _by_destination(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every destination, even one nobody gave a value for: emptied fields must be emptied there."""
+    result: dict[str, dict[str, Any]] = {s.goes_to: {} for s in SETTINGS.values()}
+    for field, value in values.items():
+        setting = SETTINGS[field]
+        result[setting.goes_to][setting.name] = value
+    # The choice of a provider goes last, when what it needs is in place.
+    return dict(sorted(result.items(), key=lambda pair: pair[0] in ("email", "sms")))
+
+
+def _field_of(goes_to: str, name: str) -> str:
+    for field, setting in SETTINGS.items():
+        if (setting.goes_to, setting.name) == (goes_to, name):
+            return field
+    return next(field for field, setting in SETTINGS.items() if setting.goes_to == goes_to)
+
+
+def consent_metadata_key() -> str:
+    """The metadata key that holds a customer's declaration."""
+    return str(shop.values_of(sales_channel="").get("consent_metadata_key") or CONSENT_KEY)
