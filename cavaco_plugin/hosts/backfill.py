@@ -7,10 +7,10 @@ from itertools import groupby
 
 from cavaco_plugin import pipeline
 from cavaco_plugin.events import operations as events
+from cavaco_plugin.events import watermarks
 from cavaco_plugin.events.models import StoreEvent
-from cavaco_plugin.events.queries import watermark
 from cavaco_plugin.kernel.keys import store_event_key
-from cavaco_plugin.store import port
+from cavaco_plugin.store import port, reconcile
 from cavaco_plugin.store.port import ChangedSubject
 
 KINDS = ("customer", "order")
@@ -29,27 +29,35 @@ class Progress:
 def run(*, days: int, clock: Callable[[], datetime]) -> Iterator[Progress]:
     """Take in customers and orders changed in the last `days`, oldest first, by the batch.
 
-    Resumable: the position is kept after each batch, and a second run goes on from there. What a
-    hook or the reconciler recorded meanwhile is left as it is.
+    It ends where the reconciler began: later changes are news. Resumable: the position is kept
+    after each batch, and a second run goes on from there.
     """
+    reconcile.start(now=clock())
     for kind in KINDS:
+        end = reconcile.started_at(kind)
+        assert end is not None
         name = f"backfill:{kind}"
         start = clock() - timedelta(days=days)
-        mark = watermark(name)
+        mark = watermarks.find(name)
         position, after_id = (mark.position_at, mark.detail.get("id", "")) if mark else (start, "")
         handled = 0
-        while batch := list(
-            port.current().changed_since(
-                kind=kind, position=position, after_id=after_id, limit=BATCH
-            )
-        ):
+        while batch := _before(end, kind=kind, position=position, after_id=after_id):
             _take_in(batch, now=clock())
             position, after_id = batch[-1].updated_at, batch[-1].subject_id
-            events.move_watermark(
+            watermarks.move(
                 name=name, position_at=position, detail={"id": after_id}, now=clock()
             )
             handled += len(batch)
             yield Progress(kind=kind, handled=handled, position=position)
+
+
+def _before(
+    end: datetime, *, kind: str, position: datetime, after_id: str
+) -> list[ChangedSubject]:
+    found = port.current().changed_since(
+        kind=kind, position=position, after_id=after_id, limit=BATCH
+    )
+    return [subject for subject in found if subject.updated_at < end]
 
 
 def _take_in(batch: Sequence[ChangedSubject], *, now: datetime) -> None:

@@ -3,16 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection
 from saleor.plugins.models import PluginConfiguration
 
 from cavaco_plugin.hosts.plugin.plugin import CavacoPlugin
 from cavaco_plugin.schedule import SCHEDULE
-
-BEAT_TABLE = "django_celery_beat_periodictask"
 
 
 def migrate() -> None:
@@ -45,12 +41,15 @@ def remove() -> Iterable[str]:
 
 def _remove_beat_rows() -> int:
     """Saleor's database scheduler keeps entries: without this it would go on sending our tasks."""
-    if not apps.is_installed("django_celery_beat"):
-        return 0
-    names = list(SCHEDULE)
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {BEAT_TABLE} WHERE name = ANY(%s)", [names])
-        return int(cursor.rowcount)
+    from django_celery_beat.models import IntervalSchedule
+    from saleor.schedulers.models import CustomPeriodicTask
+
+    ours = CustomPeriodicTask.objects.filter(name__in=list(SCHEDULE))
+    intervals = list(ours.exclude(interval=None).values_list("interval_id", flat=True))
+    removed = ours.count()
+    ours.delete()
+    IntervalSchedule.objects.filter(pk__in=intervals, periodictask=None).delete()
+    return removed
 
 
 def _remove_permission() -> int:
