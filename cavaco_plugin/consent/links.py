@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from cavaco_plugin.consent.models import EVERY_TOPIC
+from cavaco_plugin.consent.topics import EVERY_TOPIC
 
 VERSION = "1"
 SIGNATURE_BYTES = 12

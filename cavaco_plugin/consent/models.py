@@ -3,17 +3,16 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from cavaco_plugin.consent import resolution
 from cavaco_plugin.kernel.ids import new_public_id
-
-EVERY_TOPIC = "*"
 
 
 class ConsentChange(models.TextChoices):
     """What a record says; only `granted` lets a marketing message through."""
 
-    PENDING = "pending"
-    GRANTED = "granted"
-    WITHDRAWN = "withdrawn"
+    PENDING = resolution.PENDING
+    GRANTED = resolution.GRANTED
+    WITHDRAWN = resolution.WITHDRAWN
 
 
 class ConsentRecord(models.Model):

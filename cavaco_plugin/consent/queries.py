@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from cavaco_plugin.consent.addresses import address_hash
-from cavaco_plugin.consent.settings import ConsentSettings
 from cavaco_plugin.consent.models import ConsentState, Suppression
 from cavaco_plugin.consent.resolution import Standing, resolve
+from cavaco_plugin.consent.settings import ConsentSettings
 from cavaco_plugin.profiles.models import Profile
 from cavaco_plugin.store.models import ShopSettings
 

@@ -1,13 +1,17 @@
 """What a person's statements come to. Pure: the newest statement that covers the question wins."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from cavaco_plugin.consent.models import EVERY_TOPIC, ConsentChange
+from cavaco_plugin.consent.topics import EVERY_TOPIC
 
-# At one and the same instant the more careful statement wins.
-_CAUTION = {ConsentChange.GRANTED: 0, ConsentChange.PENDING: 1, ConsentChange.WITHDRAWN: 2}
+PENDING: Final = "pending"
+GRANTED: Final = "granted"
+WITHDRAWN: Final = "withdrawn"
+# At one and the same instant an answer outweighs a question, and a withdrawal outweighs both.
+_WEIGHT = {PENDING: 0, GRANTED: 1, WITHDRAWN: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,11 @@ class Standing:
         )
 
     def outweighs(self, other: "Standing | None") -> bool:
-        """Whether this one decides where both speak: by time, then by caution."""
+        """Whether this one decides where both speak: by time, then by weight."""
         if other is None:
             return True
-        mine = (self.occurred_at, _CAUTION[ConsentChange(self.state)])
-        return mine >= (other.occurred_at, _CAUTION[ConsentChange(other.state)])
+        mine = (self.occurred_at, _WEIGHT[self.state])
+        return mine >= (other.occurred_at, _WEIGHT[other.state])
 
 
 def resolve(
@@ -52,12 +56,38 @@ def resolve(
     for standing in standings:
         if not standing.covers(channel=channel, topic=topic, sales_channel=sales_channel):
             continue
-        if standing.state == ConsentChange.PENDING:
+        if standing.state == PENDING:
             asked = standing if standing.outweighs(asked) else asked
         elif standing.outweighs(decided):
             decided = standing
     if decided is None:
-        return str(asked.state) if asked else ""
-    if asked and decided.state == ConsentChange.WITHDRAWN and asked.occurred_at > decided.occurred_at:
-        return str(asked.state)
-    return str(decided.state)
+        return asked.state if asked else ""
+    if asked and decided.state == WITHDRAWN and asked.occurred_at > decided.occurred_at:
+        return asked.state
+    return decided.state
+
+
+def is_granted_somewhere(standings: Collection[Standing], *, channel: str, topic: str) -> bool:
+    """Whether a person gets messages of this kind from any of the shop's sales channels."""
+    places = {"", *(standing.sales_channel for standing in standings)}
+    return any(
+        resolve(standings, channel=channel, topic=topic, sales_channel=place) == GRANTED
+        for place in places
+    )
+
+
+def is_withdrawn_throughout(
+    standings: Collection[Standing], *, channel: str, topic: str, sales_channel: str = ""
+) -> bool:
+    """Whether a withdrawal of this reach would change nothing, topic `*` and place "" being all."""
+    reach = {(topic, sales_channel)} | {
+        (standing.topic, standing.sales_channel)
+        for standing in standings
+        if standing.channel == channel
+        and topic in (standing.topic, EVERY_TOPIC)
+        and sales_channel in (standing.sales_channel, "")
+    }
+    return all(
+        resolve(standings, channel=channel, topic=each, sales_channel=place) == WITHDRAWN
+        for each, place in reach
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 MARKETING = "marketing"
 TRANSACTIONAL = "transactional"
+EVERY_TOPIC = "*"
 LANGUAGES = ("en", "de", "fr", "es", "pl")
 
 

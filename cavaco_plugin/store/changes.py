@@ -21,6 +21,7 @@ class ChangeKind(StrEnum):
     CONSENT_DECLARED = "consent_declared"
     # Made by the consent stage, not by the shop.
     CONSENT_GRANTED = "consent_granted"
+    OPT_IN_REQUESTED = "opt_in_requested"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""Consent given, refused and asked for. Every write holds the person's lock first.
+
+No grant in this package ever lifts a suppression: who complained stays suppressed until a named
+human calls `lift`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from cavaco_plugin.consent import queries
+from cavaco_plugin.consent.declarations import CHANNELS
+from cavaco_plugin.consent.declared import take_declarations
+from cavaco_plugin.consent.granted import granted_changes
+from cavaco_plugin.consent.opt_in import confirm, request_double_opt_in
+from cavaco_plugin.consent.records import Entry, lock_person, write
+from cavaco_plugin.consent.resolution import (
+    GRANTED,
+    WITHDRAWN,
+    is_granted_somewhere,
+    is_withdrawn_throughout,
+)
+from cavaco_plugin.consent.statement import Statement
+from cavaco_plugin.consent.suppressing import lift, suppress
+from cavaco_plugin.consent.topics import EVERY_TOPIC, MARKETING_TOPICS
+from cavaco_plugin.store.changes import StoreChange
+
+__all__ = [
+    "choose",
+    "confirm",
+    "grant",
+    "lift",
+    "request_double_opt_in",
+    "suppress",
+    "take_declarations",
+    "withdraw",
+]
+
+
+@transaction.atomic
+def grant(
+    *,
+    profile_id: int,
+    channel: str,
+    topic: str,
+    statement: Statement,
+    now: datetime,
+    sales_channel: str = "",
+) -> list[StoreChange]:
+    """Record a consent; `*` stands for every marketing topic. Returns what was newly granted.
+
+    Raises:
+        ValueError: no such marketing topic.
+    """
+    person_id = lock_person(profile_id)
+    entries = [Entry(channel, each, GRANTED, statement, sales_channel) for each in _topics(topic)]
+    return granted_changes(
+        profile_id=person_id, entries=write(profile_id=person_id, entries=entries, now=now)
+    )
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    profile_id: int,
+    statement: Statement,
+    now: datetime,
+    channel: str | None = None,
+    topic: str | None = None,
+    sales_channel: str = "",
+) -> bool:
+    """Record a withdrawal: of one topic, of a whole channel, or (both None) of everything.
+
+    Returns whether it changed anything: what is withdrawn already is not recorded again. The
+    caller ends the messages under way (`outbox.operations.drop_for_profile`).
+    """
+    person_id = lock_person(profile_id)
+    said = queries.standings_of([person_id]).get(person_id, [])
+    channels = [channel] if channel else sorted({*CHANNELS, *(s.channel for s in said)})
+    topic = topic or EVERY_TOPIC
+    entries = [
+        Entry(each, topic, WITHDRAWN, statement, sales_channel)
+        for each in channels
+        if not is_withdrawn_throughout(said, channel=each, topic=topic, sales_channel=sales_channel)
+    ]
+    write(profile_id=person_id, entries=entries, now=now)
+    return bool(entries)
+
+
+@transaction.atomic
+def choose(
+    *,
+    profile_id: int,
+    choices: Mapping[tuple[str, str], bool],
+    statement: Statement,
+    now: datetime,
+) -> list[StoreChange]:
+    """Take a whole page of choices, (channel, topic) → yes or no; only what differs is recorded."""
+    person_id = lock_person(profile_id)
+    said = queries.standings_of([person_id]).get(person_id, [])
+    entries = [
+        Entry(channel, topic, GRANTED if wanted else WITHDRAWN, statement)
+        for (channel, topic), wanted in choices.items()
+        if wanted != is_granted_somewhere(said, channel=channel, topic=topic)
+    ]
+    return granted_changes(
+        profile_id=person_id, entries=write(profile_id=person_id, entries=entries, now=now)
+    )
+
+
+def _topics(topic: str) -> tuple[str, ...]:
+    if topic == EVERY_TOPIC:
+        return MARKETING_TOPICS
+    if topic not in MARKETING_TOPICS:
+        known = ", ".join((*MARKETING_TOPICS, EVERY_TOPIC))
+        raise ValueError(f"topic: {topic!r} needs or knows no consent; use one of {known}")
+    return (topic,)
