@@ -210,7 +210,7 @@ def install(what: str, described_by: list[Path], arguments: list[str]) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"Installing the {what} into .venv ...", flush=True)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     if subprocess.run([*pip, *arguments], cwd=ROOT, check=False).returncode:
         stop(f"pip could not install the {what}; what it said stands above.")
     stamp.write_text(wanted)

@@ -5,6 +5,7 @@ the system has installed, then the server inside a Python wheel.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 from cavaco_plugin.hosts.app.embedded import broker, postgres
 from cavaco_plugin.hosts.app.embedded.account import home_for
 from cavaco_plugin.hosts.app.embedded.ledger import Ledger
+from cavaco_plugin.hosts.app.embedded.sockets import socket_directory
 
 __all__ = ["Services", "services"]
 
@@ -35,6 +37,7 @@ def services(directory: Path, *, durable: bool = True) -> Iterator[Services]:
     with ExitStack() as stack:
         if not (database_url and broker_url):
             home = home_for(directory)
+            stack.callback(shutil.rmtree, socket_directory(home), ignore_errors=True)
             ledger = stack.enter_context(Ledger(home).held())
             database_url = database_url or postgres.start(home, ledger=ledger, durable=durable)
             broker_url = broker_url or broker.start(home, ledger=ledger)

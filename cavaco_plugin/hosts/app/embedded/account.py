@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def home_for(directory: Path) -> Path:
     if account.uid is None:
         return directory
     os.chown(directory, account.uid, -1)
-    if run(["test", "-w", str(directory)], account).returncode == 0:
+    if _may_enter(directory, account.uid):
         return directory
     elsewhere = Path(tempfile.gettempdir()) / f"cavaco-{directory.stat().st_ino}"
     elsewhere.mkdir(mode=0o700, exist_ok=True)
@@ -59,16 +60,19 @@ def home_for(directory: Path) -> Path:
 
 def runnable(binaries: Path, *, tree: Path, home: Path) -> Path:
     """The folder of programs, copied with its `tree` into `home` where the account cannot reach it."""
-    account = server_account()
-    if (
-        account.uid is None
-        or run(["test", "-x", str(binaries / "postgres")], account).returncode == 0
-    ):
+    uid = server_account().uid
+    if uid is None or _may_enter(binaries, uid):
         return binaries
     copy = home / "programs"
     for part in (tree, tree.with_name(f"{tree.name}.libs")):
         if part.exists():
             shutil.copytree(part, copy / part.name, dirs_exist_ok=True)
     for path in (copy, *copy.rglob("*")):
-        os.chown(path, account.uid, -1)
+        os.chown(path, uid, -1)
     return copy / binaries.relative_to(tree.parent)
+
+
+def _may_enter(directory: Path, uid: int) -> bool:
+    """Whether a user owns, or anybody may pass through, each folder on the way to the directory."""
+    way = [path.stat() for path in (directory, *directory.parents)]
+    return all(step.st_uid == uid or step.st_mode & stat.S_IXOTH for step in way)

