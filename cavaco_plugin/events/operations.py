@@ -1,0 +1,98 @@
+"""Recording an event, and handling it once."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from cavaco_plugin.events import recording
+from cavaco_plugin.events.backoff import wait_after
+from cavaco_plugin.events.models import StoreEvent
+from cavaco_plugin.kernel.keys import store_event_key
+
+KINDS = frozenset(StoreEvent.Kind.values)
+LONGEST_ERROR = 4000
+LONGEST_SUBJECT_ID = 64
+MOST_ATTEMPTS = 30_000
+
+
+class InvalidEvent(ValueError):
+    """An event that can not be recorded; the message names the field and the remedy."""
+
+
+def record(
+    *,
+    source: str,
+    kind: str,
+    subject_id: str,
+    updated_at: datetime,
+    now: datetime,
+    payload: Mapping[str, object] | None = None,
+    is_backfill: bool = False,
+    email: str = "",
+    checkout_token: str = "",
+    lock_timeout_ms: int | None = None,
+) -> bool:
+    """Put an event into the inbox; False if it is there already.
+
+    One statement. With `lock_timeout_ms` it is a hook's row, written in a shopper's request: it
+    waits no longer than this for a lock, and not for the disk.
+
+    Args:
+        payload: the snapshot as `model_dump(mode="json")`, where the delivery carried one.
+        email, checkout_token: of an order, normalised: they prove a purchase before it is handled.
+
+    Raises:
+        InvalidEvent: a field is wrong.
+        django.db.OperationalError: the table was locked for longer than `lock_timeout_ms`.
+    """
+    _check(source=source, kind=kind, subject_id=subject_id, updated_at=updated_at)
+    values = (
+        source,
+        store_event_key(kind=kind, subject_id=subject_id, updated_at=updated_at),
+        kind,
+        subject_id,
+        updated_at,
+        now,
+        None if payload is None else json.dumps(payload),
+        is_backfill,
+        email,
+        checkout_token,
+    )
+    if lock_timeout_ms is None:
+        return recording.insert(values)
+    return recording.insert_hurriedly(values, lock_timeout_ms=lock_timeout_ms)
+
+
+def begin(*, event: StoreEvent) -> bool:
+    """Take the event for this transaction; False if it is handled or somebody is at it."""
+    rows = StoreEvent.objects.select_for_update(skip_locked=True)
+    return bool(rows.filter(pk=event.pk, handled_at__isnull=True).values_list("pk", flat=True)[:1])
+
+
+def finish(*, event: StoreEvent, now: datetime) -> None:
+    """The event is done, with everything that followed from it, when the transaction commits."""
+    StoreEvent.objects.filter(pk=event.pk).update(handled_at=now, retry_at=None, error="")
+
+
+def fail(*, event: StoreEvent, error: BaseException | str, now: datetime) -> None:
+    """Note why the event could not be handled and when to try again."""
+    attempts = min(event.attempts + 1, MOST_ATTEMPTS)
+    text = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
+    StoreEvent.objects.filter(pk=event.pk, handled_at__isnull=True).update(
+        attempts=attempts, retry_at=now + wait_after(attempts), error=text[:LONGEST_ERROR]
+    )
+
+
+def _check(*, source: str, kind: str, subject_id: str, updated_at: datetime) -> None:
+    if kind not in KINDS:
+        raise InvalidEvent(f"kind: {kind!r} is not one of {', '.join(sorted(KINDS))}.")
+    if not source:
+        raise InvalidEvent(
+            "source: is empty; name the shop the event comes from, such as 'saleor'."
+        )
+    if not 0 < len(subject_id) <= LONGEST_SUBJECT_ID:
+        raise InvalidEvent(
+            f"subject_id: {subject_id[:80]!r}; give the id of the {kind}, at most 64 characters."
+        )
+    if updated_at.tzinfo is None:
+        raise InvalidEvent("updated_at: has no time zone; give an aware datetime.")
