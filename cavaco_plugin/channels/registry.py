@@ -6,6 +6,8 @@ from cavaco_plugin.channels.contract import Provider
 
 FOLDERS = [
     "email.smtp",
+    "email.sendgrid",
+    "sms.twilio",
 ]
 
 

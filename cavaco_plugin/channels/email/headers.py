@@ -117,7 +117,9 @@ def _extra_value(name: str, value: str) -> str:
     if not line.isascii() or "=?" in line:
         return _encoded_words(line)
     if len(name) + 2 + len(line) > LONGEST_LINE:
-        raise BadHeader(f"headers: {name} is longer than the {LONGEST_LINE} characters a line may have.")
+        raise BadHeader(
+            f"headers: {name} is longer than the {LONGEST_LINE} characters a line may have."
+        )
     return line
 
 

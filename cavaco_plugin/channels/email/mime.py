@@ -20,8 +20,7 @@ _MARK = b"=_"
 # beyond ASCII costs one byte more than its place or two: past one such byte in eleven base64 is shorter.
 DENSE = 11
 _BODY_START = (
-    "MIME-Version: 1.0\r\n"
-    f'Content-Type: multipart/alternative; boundary="{BOUNDARY}"\r\n\r\n'
+    f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{BOUNDARY}"\r\n\r\n'
 ).encode()
 _PART = f"--{BOUNDARY}\r\n".encode()
 _END = f"\r\n--{BOUNDARY}--\r\n".encode()

@@ -7,7 +7,13 @@ from typing import Protocol
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
-from cavaco_plugin.channels.contract import UNREACHABLE, Misconfigured, Outcome, Temporary, Uncertain
+from cavaco_plugin.channels.contract import (
+    UNREACHABLE,
+    Misconfigured,
+    Outcome,
+    Temporary,
+    Uncertain,
+)
 from cavaco_plugin.channels.email.mime import WireMessage
 from cavaco_plugin.channels.email.smtp.host_backend import HostMailer
 from cavaco_plugin.channels.email.smtp.replies import DATA, LOGIN, RECIPIENT, SENDER, outcome_of

@@ -20,7 +20,9 @@ class PrebuiltMessage(EmailMessage):
             body=parsed.get_body(("plain",)).get_content(),
             from_email=str(parsed["From"]),
             to=[wire.recipient],
-            headers={name: str(value) for name, value in parsed.items() if name.startswith("List-")},
+            headers={
+                name: str(value) for name, value in parsed.items() if name.startswith("List-")
+            },
         )
         self.alternatives = [(parsed.get_body(("html",)).get_content(), "text/html")]
         self._wire = wire

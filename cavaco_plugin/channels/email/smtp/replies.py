@@ -19,7 +19,9 @@ _DEAD_MAILBOX_WORDS = re.compile(
     r"|(user|mailbox|recipient|address|account)\b.*(unknown|not found|not exist|invalid|disabled|nonexist|unavailable)",
     re.IGNORECASE | re.DOTALL,
 )
-_RELAY = re.compile(r"relay(ing)?\b.*(denied|not permitted|not allowed|access)|authenticat\w+ required", re.I)
+_RELAY = re.compile(
+    r"relay(ing)?\b.*(denied|not permitted|not allowed|access)|authenticat\w+ required", re.I
+)
 # The conversation went out of step (503) or broke off (-1): no judgement on the message.
 _MUDDLES = frozenset({-1, 503})
 _LOGIN_CODES = frozenset({530, 534, 535, 538})

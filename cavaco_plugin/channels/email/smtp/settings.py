@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, model_validator
 
 from cavaco_plugin.channels.contract import Finding, Misconfigured
-from cavaco_plugin.channels.settings import ChannelSettings
+from cavaco_plugin.channels.settings import ChannelSettings, remedy
 
 Security = Literal["none", "starttls", "tls"]
 
@@ -17,44 +17,48 @@ class SmtpSettings(ChannelSettings):
         default="",
         description="The SMTP server's name. Leave it empty to use the shop's own e-mail settings.",
         pattern=r"^[^\s/@]*$",
-        json_schema_extra={"remedy": "Give the bare name of the server, like smtp.example.com."},
+        json_schema_extra=remedy("Give the bare name of the server, like smtp.example.com."),
     )
     port: int = Field(
         default=587,
         ge=1,
         le=65535,
         description="The SMTP server's port.",
-        json_schema_extra={"remedy": "Use 587 with starttls, 465 with tls, or what your provider names."},
+        json_schema_extra=remedy(
+            "Use 587 with starttls, 465 with tls, or what your provider names."
+        ),
     )
     security: Security = Field(
         default="starttls",
         description="How the connection is encrypted.",
-        json_schema_extra={"remedy": "Choose starttls, tls or none."},
+        json_schema_extra=remedy("Choose starttls, tls or none."),
     )
     username: str = Field(default="", description="The name to log in with.")
     password: SecretStr = Field(
         default=SecretStr(""),
         description="The password to log in with.",
-        json_schema_extra={"remedy": "Enter the password that belongs to the user name."},
+        json_schema_extra=remedy("Enter the password that belongs to the user name."),
     )
     connections: int = Field(
         default=10,
         ge=1,
         le=100,
         description="How many connections are kept open at once.",
-        json_schema_extra={"remedy": "Choose a number from 1 to 100 that your server allows."},
+        json_schema_extra=remedy("Choose a number from 1 to 100 that your server allows."),
     )
     timeout_seconds: float = Field(
         default=15,
         gt=0,
         le=30,
         description="How long to wait for an answer.",
-        json_schema_extra={"remedy": "Choose a number of seconds up to 30."},
+        json_schema_extra=remedy("Choose a number of seconds up to 30."),
     )
     receipts_token: SecretStr = Field(
         default=SecretStr(""),
         description="What your mail server shows when it posts bounces to us (Authorization: Bearer …).",
-        json_schema_extra={"remedy": "Make up a long random text and give it to your mail server as well."},
+        json_schema_extra=remedy(
+            "Make up a long random text and give it to your mail server as well."
+        ),
     )
 
     @model_validator(mode="after")

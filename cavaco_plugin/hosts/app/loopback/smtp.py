@@ -47,7 +47,9 @@ class SmtpServer(LoopbackServer):
             authenticator=self._authenticate if self.users else None,
         )
 
-    def _authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+    def _authenticate(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, data: Any
+    ) -> AuthResult:
         if mechanism not in {"LOGIN", "PLAIN"}:
             return AuthResult(success=False, handled=False)
         name, password = data.login.decode(), data.password.decode()

@@ -1,0 +1,53 @@
+"""What a text message costs, for planning and budgets. Pure.
+
+Providers price by country, sender and carrier, and change prices often; the bill alone is right. The US figure is
+Twilio's published list price of April 2026. The others are our own planning figures of November 2026, rounded up
+so that a budget errs on the safe side; they are not a provider's quotation. A shop enters its own in the settings.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import phonenumbers
+
+from cavaco_plugin.channels.contract import Money
+
+CURRENCY = "USD"
+PER_SEGMENT: dict[str, Decimal] = {
+    country: Decimal(price)
+    for price, countries in {
+        "0.0083": ["US"],
+        "0.01": ["CA"],
+        "0.06": ["AU", "GB", "IE", "PL", "PT", "SE"],
+        "0.09": ["CH", "CZ", "DK", "ES", "FI", "FR", "IT", "NO"],
+        "0.12": ["AT", "BE", "DE", "HU", "NL", "RO"],
+    }.items()
+    for country in countries
+}
+ELSEWHERE = Decimal("0.15")
+
+
+def country_of(address: str) -> str:
+    """The country of an E.164 number, or an empty text."""
+    try:
+        number = phonenumbers.parse(address)
+    except phonenumbers.NumberParseException:
+        return ""
+    return phonenumbers.region_code_for_number(number) or ""
+
+
+def price_of(
+    *,
+    address: str,
+    segments: int,
+    prices: Mapping[str, Decimal] | None = None,
+    currency: str = CURRENCY,
+) -> Money:
+    """The price of so many segments to a number.
+
+    A shop's own `prices` win. Only when they are in our table's currency are they mixed with it.
+    """
+    country = country_of(address)
+    if prices and country in prices:
+        return Money(prices[country] * segments, currency)
+    return Money(PER_SEGMENT.get(country, ELSEWHERE) * segments, CURRENCY)
