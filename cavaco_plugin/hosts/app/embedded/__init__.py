@@ -5,16 +5,14 @@ the system has installed, then the server inside a Python wheel.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from cavaco_plugin.hosts.app.embedded import broker, postgres
-from cavaco_plugin.hosts.app.embedded.account import home_for
 from cavaco_plugin.hosts.app.embedded.ledger import Ledger
-from cavaco_plugin.hosts.app.embedded.sockets import socket_directory
+from cavaco_plugin.hosts.app.embedded.sockets import tidy
 
 __all__ = ["Services", "services"]
 
@@ -36,9 +34,10 @@ def services(directory: Path, *, durable: bool = True) -> Iterator[Services]:
     broker_url = os.environ.get("CAVACO_BROKER_URL", "")
     with ExitStack() as stack:
         if not (database_url and broker_url):
-            home = home_for(directory)
-            stack.callback(shutil.rmtree, socket_directory(home), ignore_errors=True)
-            ledger = stack.enter_context(Ledger(home).held())
-            database_url = database_url or postgres.start(home, ledger=ledger, durable=durable)
-            broker_url = broker_url or broker.start(home, ledger=ledger)
+            directory = directory.absolute()
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            stack.callback(tidy, directory, keep=durable)
+            ledger = stack.enter_context(Ledger(directory).held())
+            database_url = database_url or postgres.start(directory, ledger=ledger, durable=durable)
+            broker_url = broker_url or broker.start(directory, ledger=ledger)
         yield Services(database_url=database_url, broker_url=broker_url)

@@ -1,5 +1,6 @@
 """Who runs the servers: PostgreSQL refuses to run as root, and a container often has nobody else."""
 
+import hashlib
 import os
 import pwd
 import shutil
@@ -43,19 +44,27 @@ def run(command: list[str], account: Account) -> subprocess.CompletedProcess[str
 
 
 def home_for(directory: Path) -> Path:
-    """`directory`, private to the servers' account; another one where that account cannot reach it."""
-    directory = directory.absolute()
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    account = server_account()
-    if account.uid is None:
+    """Where the account can keep its files: `directory`, or a place of its own when that is closed to it."""
+    uid = server_account().uid
+    if uid is None:
         return directory
-    os.chown(directory, account.uid, -1)
-    if _may_enter(directory, account.uid):
-        return directory
-    elsewhere = Path(tempfile.gettempdir()) / f"cavaco-{directory.stat().st_ino}"
-    elsewhere.mkdir(mode=0o700, exist_ok=True)
-    os.chown(elsewhere, account.uid, -1)
-    return elsewhere
+    if _may_enter(directory, uid):
+        return private(directory / "nobody")
+    name = hashlib.sha256(str(directory).encode()).hexdigest()[:12]
+    return private(Path(tempfile.gettempdir()) / f"cavaco-{name}")
+
+
+def private(path: Path) -> Path:
+    """A directory for the account alone. One that somebody else put there is refused, not used."""
+    uid = server_account().uid
+    try:
+        path.mkdir(mode=0o700)
+    except FileExistsError:
+        if path.is_symlink() or path.stat().st_uid not in {os.geteuid(), uid}:
+            raise PermissionError(f"{path} belongs to somebody else. Remove it.") from None
+    if uid is not None:
+        os.chown(path, uid, -1, follow_symlinks=False)
+    return path
 
 
 def runnable(binaries: Path, *, tree: Path, home: Path) -> Path:

@@ -6,7 +6,7 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
-from cavaco_plugin.hosts.app.embedded.account import Account
+from cavaco_plugin.hosts.app.embedded.account import Account, home_for
 from cavaco_plugin.hosts.app.embedded.ledger import Ledger
 from cavaco_plugin.hosts.app.embedded.sockets import socket_directory
 
@@ -17,12 +17,12 @@ class BrokerDidNotStart(RuntimeError):
     """The broker ended, or was not ready in time; the message ends with what it said."""
 
 
-def start(home: Path, *, ledger: Ledger) -> str:
-    """Start a broker that keeps its file in `home`, and give its URL."""
-    address = socket_directory(home) / "broker"
-    data = home / "broker"
+def start(directory: Path, *, ledger: Ledger) -> str:
+    """Start a broker that keeps its file in `directory`, and give its URL."""
+    address = socket_directory(home_for(directory)) / "broker"
+    data = directory / "broker"
     data.mkdir(mode=0o700, exist_ok=True)
-    log = home / "broker.log"
+    log = directory / "broker.log"
     options = {"port": "0", "unixsocket": str(address), "unixsocketperm": "700", "dir": str(data)}
     options |= {"appendonly": "yes", "save": "", "daemonize": "no"}
     command = [

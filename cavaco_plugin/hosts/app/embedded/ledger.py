@@ -76,9 +76,10 @@ class Ledger:
 
     def stop_leftovers(self) -> None:
         """Stop what a launcher that is gone left running. Raises AlreadyRunning when it is not gone."""
-        if not self._file.exists():
+        try:
+            before = json.loads(self._file.read_text())
+        except (FileNotFoundError, json.JSONDecodeError):
             return
-        before = json.loads(self._file.read_text() or "{}")
         launcher = before.get("launcher") or {}
         if launcher and started(launcher["pid"]) == launcher["started"]:
             raise AlreadyRunning(

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from cavaco_plugin.hosts.app.embedded.account import run, runnable, server_account
+from cavaco_plugin.hosts.app.embedded.account import home_for, run, runnable, server_account
 from cavaco_plugin.hosts.app.embedded.ledger import Ledger
 from cavaco_plugin.hosts.app.embedded.sockets import socket_directory
 
@@ -23,14 +23,15 @@ class DatabaseDidNotStart(RuntimeError):
     """The server ended, or was not ready in time; the message ends with what it said."""
 
 
-def start(home: Path, *, ledger: Ledger, durable: bool) -> str:
-    """Start a server on the cluster in `home`, made when there is none, and give its URL."""
+def start(directory: Path, *, ledger: Ledger, durable: bool) -> str:
+    """Start a server on the cluster in `directory`, made when there is none, and give its URL."""
+    home = home_for(directory)
     binaries = _binaries(home)
     data = home / "postgres"
     if not (data / "PG_VERSION").exists():
         _make_cluster(binaries, data)
     sockets = socket_directory(home)
-    log = home / "postgres.log"
+    log = directory / "postgres.log"
     command = [str(binaries / "postgres"), *_options(data, sockets, durable=durable)]
     _forget_stale_lock(data)
     process = ledger.launch(command, log=log, account=server_account())

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cavaco_plugin.hosts.app.embedded.account import home_for
 from cavaco_plugin.hosts.app.embedded.ledger import Ledger, started
-from cavaco_plugin.hosts.app.embedded.sockets import socket_directory
+from cavaco_plugin.hosts.app.embedded.sockets import tidy
 
 
 @contextmanager
 def scratch(parent: Path) -> Iterator[Path]:
     """A fresh directory below `parent`, removed at the end; those of killed runs are removed first."""
+    parent = parent.absolute()
     parent.mkdir(parents=True, exist_ok=True)
     for directory in parent.glob("scratch-*-*"):
         owner = int(directory.name.split("-")[1])
         if directory.name != _name_for(owner):
-            Ledger(home_for(directory)).stop_leftovers()
+            Ledger(directory).stop_leftovers()
             _remove(directory)
     directory = parent / _name_for(os.getpid())
     directory.mkdir(mode=0o700)
@@ -34,6 +34,5 @@ def _name_for(pid: int) -> str:
 
 
 def _remove(directory: Path) -> None:
-    home = home_for(directory)
-    for path in (socket_directory(home), home, directory):
-        shutil.rmtree(path, ignore_errors=True)
+    tidy(directory, keep=False)
+    shutil.rmtree(directory, ignore_errors=True)
