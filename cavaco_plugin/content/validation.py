@@ -1,0 +1,45 @@
+"""Reads a piece of Liquid strictly: what cannot be rendered for everybody is refused here."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from liquid import BoundTemplate, Environment
+from liquid.exceptions import LiquidError
+
+from cavaco_plugin.content.errors import TemplateInvalid
+from cavaco_plugin.content.liquid_language import FILTERS, OURS, TAGS
+from cavaco_plugin.content.references import References, check_references
+from cavaco_plugin.content.shield import without_remarks
+
+
+def parse(text: str, *, environment: Environment, field: str) -> BoundTemplate:
+    """The parsed template, or TemplateInvalid with the line and the reason."""
+    try:
+        return environment.from_string(text)
+    except LiquidError as error:
+        context = error.context()
+        where = f" (line {context[0]}: {context[3].strip()[:80]})" if context else ""
+        raise TemplateInvalid(
+            field=field,
+            code="liquid_syntax",
+            message=f"The Liquid cannot be read: {error.message}{where}.",
+            remedy=f"Tags are: {', '.join(sorted(TAGS - {'#'}))}; each block needs its end tag.",
+        ) from error
+
+
+def validate(text: str, *, environment: Environment, field: str) -> set[str]:
+    """Check the Liquid of one field; returns the groups of variables it needs."""
+    template = parse(without_remarks(text), environment=environment, field=field)
+    known = FILTERS | set(OURS)
+    for name in sorted(set(template.analyze().filters) - known):
+        near = ", ".join(get_close_matches(name, sorted(known), n=3) or sorted(known))
+        raise TemplateInvalid(
+            field=field,
+            code="unknown_filter",
+            message=f"There is no filter '{name}'.",
+            remedy=f"Use one of: {near}.",
+        )
+    references = References(template)
+    check_references(references, field=field)
+    return references.groups()
