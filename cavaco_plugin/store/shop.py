@@ -8,7 +8,7 @@ from cavaco_plugin.store.models import ShopSettings
 from cavaco_plugin.store.port import ShopIdentity
 from cavaco_plugin.store.shop_values import InvalidShop, ShopValues, checked
 
-__all__ = ["InvalidShop", "ShopValues", "identity_of", "save_identity"]
+__all__ = ["InvalidShop", "ShopValues", "checked", "identity_of", "save_identity"]
 
 # The part of the row's values that is ours; other stages keep theirs beside it.
 PART = "identity"

@@ -14,9 +14,7 @@ from saleor.plugins.base_plugin import ConfigurationTypeField as FieldType
 from saleor.plugins.error_codes import PluginErrorCode
 
 from cavaco_plugin.channels import configuration as channels
-from cavaco_plugin.store import shop
-
-CONSENT_KEY = "marketing_consent"
+from cavaco_plugin.store import declarations, shop
 CLEAR = "clear"
 SEALED = "sealed by Cavaco"
 
@@ -71,11 +69,11 @@ SETTINGS: dict[str, Setting] = {
         "shop", "time_zone", "Time zone", "Used where a customer's is unknown, like Europe/Berlin."
     ),
     "consent_metadata_key": Setting(
-        "shop",
-        "consent_metadata_key",
+        "declarations",
+        "key",
         "Consent metadata key",
         "Where your storefront writes what a customer allowed: email, sms, email,sms or none.",
-        default=CONSENT_KEY,
+        default=declarations.DEFAULT_KEY,
     ),
     "email_provider": Setting("email", "provider", "E-mail provider", "smtp or sendgrid.", default="smtp"),
     "smtp_host": Setting(
@@ -142,11 +140,29 @@ def errors_in(values: Mapping[str, Any]) -> dict[str, ValidationError]:
 def _findings(goes_to: str, given: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(name, message) pairs. A sealed secret counts as the one we hold."""
     if goes_to == "shop":
-        return shop.errors_in(given)
+        return _wrong_in_shop(given)
+    if goes_to == "declarations":
+        return _wrong_in_key(str(given.get("key", "")))
     channel, _, provider = goes_to.partition(".")
     if provider:
         return channels.errors_in(channel=channel, provider=provider, values=_typed(given))
     return channels.errors_in_choice(channel=channel, provider=str(given.get("provider", "")))
+
+
+def _wrong_in_shop(given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    try:
+        shop.checked(given)
+    except shop.InvalidShop as invalid:
+        return list(invalid.errors.items())
+    return []
+
+
+def _wrong_in_key(key: str) -> list[tuple[str, str]]:
+    try:
+        declarations.checked_key(key)
+    except declarations.InvalidKey as invalid:
+        return [("key", str(invalid))]
+    return []
 
 
 def take_over(plugin_configuration: Any) -> None:
@@ -156,7 +172,9 @@ def take_over(plugin_configuration: Any) -> None:
     for goes_to, given in _by_destination(values).items():
         channel, _, provider = goes_to.partition(".")
         if goes_to == "shop":
-            shop.save(sales_channel="", values=given, now=now)
+            shop.save_identity(values=given, now=now)
+        elif goes_to == "declarations":
+            declarations.save_metadata_key(key=given.get("key", ""), now=now)
         elif provider:
             forget = {name for name, value in given.items() if value == CLEAR}
             channels.save(
@@ -190,7 +208,3 @@ def _field_of(goes_to: str, name: str) -> str:
             return field
     return next(field for field, setting in SETTINGS.items() if setting.goes_to == goes_to)
 
-
-def consent_metadata_key() -> str:
-    """The metadata key that holds a customer's declaration."""
-    return str(shop.values_of(sales_channel="").get("consent_metadata_key") or CONSENT_KEY)

@@ -8,29 +8,33 @@ from django.db import connections
 
 from cavaco_plugin.store.port import PurchaseQuestion
 
-# Asked by the batch: one row a way of knowing the person, against committed orders. An order that
-# was cancelled later was still a purchase; a draft is none.
+# One row for each way of knowing the person, against committed orders. An order with the checkout's
+# own token means bought whenever it was placed; the other ways count from the moment asked for. An
+# order that was cancelled later was a purchase all the same; a draft is none.
 PURCHASES = """
-SELECT asked.message_id, min(o.created_at)
-FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::text[])
-     AS asked (message_id, since, way, value)
-JOIN order_order o
-  ON o.created_at >= asked.since
- AND CASE asked.way
-       WHEN 'checkout' THEN o.checkout_token = asked.value
-       WHEN 'email' THEN lower(o.user_email) = asked.value
-       WHEN 'user' THEN o.user_id = asked.value::bigint
-     END
-WHERE o.created_at >= %s AND o.status <> 'draft'
-GROUP BY asked.message_id
-"""
-BY_PHONE = """
-SELECT asked.message_id, min(o.created_at)
-FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS asked (message_id, since, value)
-JOIN order_order o ON o.created_at >= asked.since AND o.status <> 'draft'
-JOIN account_address a ON a.id IN (o.shipping_address_id, o.billing_address_id)
-WHERE o.created_at >= %s AND a.phone = asked.value
-GROUP BY asked.message_id
+WITH asked AS (
+    SELECT * FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::text[])
+        AS asked (message_id, since, way, value)
+), recent AS (
+    SELECT lower(o.user_email) AS email, o.user_id, o.created_at,
+           o.shipping_address_id, o.billing_address_id
+    FROM order_order o WHERE o.created_at >= %s AND o.status <> 'draft'
+), found AS (
+    SELECT message_id, o.created_at FROM asked JOIN order_order o
+        ON way = 'checkout' AND o.checkout_token = value AND o.status <> 'draft'
+    UNION ALL
+    SELECT message_id, created_at FROM asked JOIN recent
+        ON way = 'email' AND email = value AND created_at >= since
+    UNION ALL
+    SELECT message_id, created_at FROM asked JOIN recent
+        ON way = 'user' AND user_id::text = value AND created_at >= since
+    UNION ALL
+    SELECT message_id, recent.created_at FROM asked
+        JOIN recent ON way = 'phone' AND created_at >= since
+        JOIN account_address a
+            ON a.id IN (shipping_address_id, billing_address_id) AND a.phone = value
+)
+SELECT message_id, min(created_at) FROM found GROUP BY message_id
 """
 # A checkout that Saleor completes is locked by it: the locked ones are the missing ones.
 LOCK_IDLE = """
@@ -41,40 +45,20 @@ PRESENT = "SELECT token::text FROM checkout_checkout WHERE token = ANY(%s::uuid[
 
 
 def purchases(questions: Sequence[PurchaseQuestion]) -> dict[int, datetime]:
-    """Message id → when the first purchase at or after its moment was placed."""
-    if not questions:
+    """Message id → when the purchase that makes the message untrue was placed. One statement."""
+    asked = [(q.message_id, q.since, way, value) for q in questions for way, value in _ways(q)]
+    if not asked:
         return {}
-    earliest = min(question.since for question in questions)
-    ways = [(q, way, value) for q in questions for way, value in _ways(q)]
-    found = _ask(
-        PURCHASES,
-        [
-            [q.message_id for q, _, _ in ways],
-            [q.since for q, _, _ in ways],
-            [way for _, way, _ in ways],
-            [value for _, _, value in ways],
-            earliest,
-        ],
-    )
-    phones = [(q, phone) for q in questions for phone in q.phones]
-    if phones:
-        by_phone = _ask(
-            BY_PHONE,
-            [
-                [q.message_id for q, _ in phones],
-                [q.since for q, _ in phones],
-                [phone for _, phone in phones],
-                earliest,
-            ],
-        )
-        for message_id, placed_at in by_phone.items():
-            found[message_id] = min(placed_at, found.get(message_id, placed_at))
-    return found
+    columns: list[Any] = [list(column) for column in zip(*asked, strict=True)]
+    with connections["default"].cursor() as cursor:
+        cursor.execute(PURCHASES, [*columns, min(question.since for question in questions)])
+        return dict(cursor.fetchall())
 
 
 def _ways(question: PurchaseQuestion) -> list[tuple[str, str]]:
     ways = [("email", email) for email in question.emails]
     ways += [("user", user_id) for user_id in question.user_ids]
+    ways += [("phone", phone) for phone in question.phones]
     if question.checkout_token:
         ways.append(("checkout", question.checkout_token))
     return ways
@@ -96,8 +80,3 @@ def being_completed(tokens: Collection[str]) -> set[str]:
         present = {token for (token,) in cursor.fetchall()}
     return present - idle
 
-
-def _ask(statement: str, arguments: list[Any]) -> dict[int, datetime]:
-    with connections["default"].cursor() as cursor:
-        cursor.execute(statement, arguments)
-        return dict(cursor.fetchall())

@@ -13,7 +13,7 @@ from saleor.order.models import Order
 from saleor.site.models import SiteSettings
 
 from cavaco_plugin.hosts.plugin import catalogue, map_models, proof
-from cavaco_plugin.hosts.plugin.configuration import consent_metadata_key
+from cavaco_plugin.store.declarations import metadata_key
 from cavaco_plugin.hosts.plugin.doors import doors_url
 from cavaco_plugin.store.port import ChangedSubject, PurchaseQuestion, ShopIdentity
 from cavaco_plugin.store.shop import identity_of
@@ -40,7 +40,7 @@ class SaleorStore:
         entries = self._catalogue(rows, now)
         return {
             str(row.token): map_models.checkout_snapshot(
-                row, catalogue=entries, consent_key=consent_metadata_key(), now=now
+                row, catalogue=entries, consent_key=metadata_key(), now=now
             )
             for row in rows
         }
@@ -57,7 +57,7 @@ class SaleorStore:
         entries = self._catalogue(rows, timezone.now())
         return {
             str(row.pk): map_models.order_snapshot(
-                row, catalogue=entries, consent_key=consent_metadata_key()
+                row, catalogue=entries, consent_key=metadata_key()
             )
             for row in rows
         }
@@ -69,7 +69,7 @@ class SaleorStore:
             .filter(pk__in=list(user_ids), is_staff=False)
             .select_related("default_shipping_address", "default_billing_address")
         )
-        key = consent_metadata_key()
+        key = metadata_key()
         return {str(row.pk): map_models.customer_snapshot(row, consent_key=key) for row in rows}
 
     def purchases(self, questions: Sequence[PurchaseQuestion]) -> dict[int, datetime]:
