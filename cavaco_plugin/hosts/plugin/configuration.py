@@ -6,6 +6,7 @@ our own table when it is saved, and only a mark of it stays in Saleor's.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from saleor.plugins.base_plugin import ConfigurationTypeField as FieldType
 from saleor.plugins.error_codes import PluginErrorCode
 
 from cavaco_plugin.channels import configuration as channels
+from cavaco_plugin.hosts.plugin.doors import doors_url
 from cavaco_plugin.store import declarations, shop
 CLEAR = "clear"
 SEALED = "sealed by Cavaco"
@@ -38,6 +40,7 @@ class Setting:
 
 
 SETTINGS: dict[str, Setting] = {
+    "shop_name": Setting("shop", "name", "Shop name", "Leave empty for the name of Saleor's site."),
     "sender_name": Setting("shop", "sender_name", "Sender name", "Who messages come from."),
     "sender_email": Setting(
         "shop", "sender_email", "Sender e-mail", "An address of a domain you have set up to send."
@@ -61,8 +64,7 @@ SETTINGS: dict[str, Setting] = {
         "shop",
         "postal_address",
         "Postal address",
-        "Stands at the foot of every e-mail, as the law asks.",
-        FieldType.MULTILINE,
+        "In one line; it stands at the foot of every e-mail, as the law asks.",
     ),
     "support_email": Setting("shop", "support_email", "Support e-mail", "For questions."),
     "time_zone": Setting(
@@ -176,16 +178,21 @@ def take_over(plugin_configuration: Any) -> None:
         elif goes_to == "declarations":
             declarations.save_metadata_key(key=given.get("key", ""), now=now)
         elif provider:
-            forget = {name for name, value in given.items() if value == CLEAR}
-            channels.save(
-                channel=channel, provider=provider, values=_typed(given), forget=forget, now=now
-            )
+            _save_provider(channel, provider, given, now=now)
         else:
             channels.choose(channel=channel, provider=given.get("provider", ""), now=now)
     for item in plugin_configuration.configuration or []:
         setting = SETTINGS.get(item["name"])
         if setting and setting.type == FieldType.SECRET and item.get("value"):
             item["value"] = "" if item["value"] == CLEAR else SEALED
+
+
+def _save_provider(channel: str, provider: str, given: Mapping[str, Any], *, now: datetime) -> None:
+    forget = {name for name, value in given.items() if value == CLEAR}
+    values = _typed(given)
+    if provider == "twilio" and values:
+        values["receipts_url"] = f"{doors_url()}receipts/sms/twilio/"
+    channels.save(channel=channel, provider=provider, values=values, forget=forget, now=now)
 
 
 def _typed(given: Mapping[str, Any]) -> dict[str, Any]:
