@@ -1,6 +1,7 @@
 """The one statement that records an event, and how long it may wait."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -14,14 +15,14 @@ INSERT = (
 HURRY = "SET LOCAL lock_timeout = {milliseconds}; SET LOCAL synchronous_commit = off; "
 
 
-def insert(values: Sequence[object]) -> bool:
+def insert(values: Sequence[Any]) -> bool:
     """Write the row; False if its key is there already."""
     with connection.cursor() as cursor:
         cursor.execute(INSERT, values)
         return cursor.rowcount == 1
 
 
-def insert_hurriedly(values: Sequence[object], *, lock_timeout_ms: int) -> bool:
+def insert_hurriedly(values: Sequence[Any], *, lock_timeout_ms: int) -> bool:
     """The same in one round trip that gives up rather than wait.
 
     Raises:
@@ -37,7 +38,7 @@ def insert_hurriedly(values: Sequence[object], *, lock_timeout_ms: int) -> bool:
         return cursor.rowcount == 1
 
 
-def _insert_inside(values: Sequence[object], *, lock_timeout_ms: int) -> bool:
+def _insert_inside(values: Sequence[Any], *, lock_timeout_ms: int) -> bool:
     """Inside somebody's transaction: a savepoint keeps it whole, and its own time-out comes back."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('lock_timeout')")

@@ -13,7 +13,7 @@ import phonenumbers
 LONGEST_EMAIL = 254
 
 
-def normal_email(text: str) -> str:
+def normalise_email(text: str) -> str:
     """The address in its one spelling, or "" if it is none."""
     local, at, domain = unicodedata.normalize("NFC", text.strip()).rpartition("@")
     address = f"{local.lower()}@{_ascii_domain(domain)}"
@@ -32,7 +32,7 @@ def _ascii_domain(domain: str) -> str:
         return ""
 
 
-def normal_phone(text: str, *, country: str = "") -> str:
+def normalise_phone(text: str, *, country: str = "") -> str:
     """The number as E.164, read as dialled in `country`; "" if it is none that could be called."""
     try:
         number = phonenumbers.parse(text, country.upper() or None)

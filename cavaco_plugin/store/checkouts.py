@@ -7,7 +7,7 @@ bought, and a checkout may outlive its order.
 from datetime import datetime
 
 from cavaco_plugin.kernel.keys import moment
-from cavaco_plugin.store.addresses import normal_email, normal_phone
+from cavaco_plugin.store.addresses import normalise_email, normalise_phone
 from cavaco_plugin.store.changes import ChangeKind, StoreChange
 from cavaco_plugin.store.diff import Activity, earliest, is_outdated, next_activity
 from cavaco_plugin.store.locks import lock_names
@@ -62,9 +62,9 @@ def checkout_change(
             f"checkout {copy.token}: nobody is known behind it, so nothing can follow from it."
         )
     at = at or copy.updated_at
-    declaration = (
-        {"declaration": copy.consent_declaration} if kind is ChangeKind.CONSENT_DECLARED else {}
-    )
+    data = {"episode": str(copy.episode), "revision": str(copy.activity_revision)}
+    if kind is ChangeKind.CONSENT_DECLARED:
+        data |= {"origin": "checkout", "declaration": copy.consent_declaration}
     return StoreChange(
         kind=kind,
         key=f"{kind}:checkout:{copy.token}:{moment(at)}",
@@ -74,7 +74,7 @@ def checkout_change(
         copy_id=copy.pk,
         sales_channel=copy.sales_channel,
         is_backfill=is_backfill,
-        data={"episode": str(copy.episode), "revision": str(copy.activity_revision), **declaration},
+        data=data,
     )
 
 
@@ -106,8 +106,8 @@ def _take_state(copy: CheckoutCopy, snapshot: CheckoutSnapshot) -> None:
     buyer = snapshot.buyer
     copy.sales_channel = snapshot.sales_channel
     copy.email, copy.phone = (
-        normal_email(buyer.email),
-        normal_phone(buyer.phone, country=buyer.country),
+        normalise_email(buyer.email),
+        normalise_phone(buyer.phone, country=buyer.country),
     )
     copy.user_id, copy.language, copy.country = buyer.user_id, buyer.language, buyer.country
     copy.currency, copy.total = snapshot.currency, snapshot.total

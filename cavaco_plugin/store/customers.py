@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cavaco_plugin.kernel.keys import moment
-from cavaco_plugin.store.addresses import normal_email
+from cavaco_plugin.store.addresses import normalise_email
 from cavaco_plugin.store.changes import ChangeKind, StoreChange
 from cavaco_plugin.store.diff import earliest, is_outdated
 from cavaco_plugin.store.locks import lock_names
@@ -70,7 +70,7 @@ def _take_state(copy: CustomerCopy, snapshot: CustomerSnapshot) -> None:
     copy.updated_at = snapshot.updated_at
     if snapshot.is_deleted:
         return
-    copy.email = normal_email(snapshot.buyer.email)
+    copy.email = normalise_email(snapshot.buyer.email)
     copy.is_confirmed, copy.is_active = snapshot.is_confirmed, snapshot.is_active
     copy.consent_declaration = snapshot.consent_declaration
 
@@ -82,6 +82,9 @@ def _change(
         raise ValueError(f"customer {copy.shop_user_id}: an account is always somebody.")
     # An account is created, confirmed and deleted once; it may declare something many times.
     is_declaration = kind is ChangeKind.CONSENT_DECLARED
+    data = {"is_confirmed": "true" if copy.is_confirmed else "false"}
+    if is_declaration:
+        data |= {"origin": "customer", "declaration": copy.consent_declaration}
     return StoreChange(
         kind=kind,
         key=f"{kind}:customer:{copy.shop_user_id}"
@@ -91,5 +94,5 @@ def _change(
         subject={"customer": copy.shop_user_id},
         copy_id=copy.pk,
         is_backfill=is_backfill,
-        data={"declaration": copy.consent_declaration} if is_declaration else {},
+        data=data,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cavaco_plugin.kernel.hashing import fingerprint
-from cavaco_plugin.store.addresses import normal_email
+from cavaco_plugin.store.addresses import normalise_email
 from cavaco_plugin.store.snapshots import Buyer, CheckoutSnapshot, LineSnapshot
 
 QUIET_BETWEEN_EPISODES = timedelta(hours=6)
@@ -49,7 +49,7 @@ def _quantities(lines: Iterable[LineSnapshot]) -> Counter[str]:
 def _identity(buyer: Buyer) -> tuple[str, ...]:
     return (
         buyer.user_id,
-        normal_email(buyer.email),
+        normalise_email(buyer.email),
         buyer.phone,
         buyer.country,
         buyer.country_area,

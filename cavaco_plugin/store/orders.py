@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from cavaco_plugin.store.addresses import normal_email, normal_phone
+from cavaco_plugin.store.addresses import normalise_email, normalise_phone
 from cavaco_plugin.store.changes import ChangeKind, StoreChange
 from cavaco_plugin.store.checkouts import checkout_change
 from cavaco_plugin.store.diff import earliest, is_outdated
@@ -92,8 +92,8 @@ def _take_state(copy: OrderCopy, snapshot: OrderSnapshot) -> None:
     copy.updated_at = snapshot.updated_at
     copy.number, copy.sales_channel = snapshot.number, snapshot.sales_channel
     copy.email, copy.phone = (
-        normal_email(buyer.email),
-        normal_phone(buyer.phone, country=buyer.country),
+        normalise_email(buyer.email),
+        normalise_phone(buyer.phone, country=buyer.country),
     )
     copy.user_id, copy.language, copy.country = buyer.user_id, buyer.language, buyer.country
     copy.currency, copy.total, copy.refunded_total = (
@@ -145,9 +145,9 @@ def _change(copy: OrderCopy, kind: ChangeKind, *, at: datetime, is_backfill: boo
         raise ValueError(
             f"order {copy.shop_order_id}: nobody is known behind it, so nothing can follow from it."
         )
-    declaration = (
-        {"declaration": copy.consent_declaration} if kind is ChangeKind.CONSENT_DECLARED else {}
-    )
+    data = {"checkout": copy.checkout_token}
+    if kind is ChangeKind.CONSENT_DECLARED:
+        data |= {"origin": "order", "declaration": copy.consent_declaration}
     return StoreChange(
         kind=kind,
         key=f"{kind}:order:{copy.shop_order_id}",
@@ -157,5 +157,5 @@ def _change(copy: OrderCopy, kind: ChangeKind, *, at: datetime, is_backfill: boo
         copy_id=copy.pk,
         sales_channel=copy.sales_channel,
         is_backfill=is_backfill,
-        data={"checkout": copy.checkout_token, **declaration},
+        data=data,
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from cavaco_plugin.store.addresses import normal_email
+from cavaco_plugin.store.addresses import normalise_email
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -63,7 +63,7 @@ class ShopValues(BaseModel):
     @field_validator("support_email", "sender_email", "reply_to")
     @classmethod
     def _is_email(cls, value: str) -> str:
-        if value and not normal_email(value):
+        if value and not normalise_email(value):
             raise ValueError(
                 f"{value!r} is no e-mail address. Write it as hello@shop.example, without a name."
             )
