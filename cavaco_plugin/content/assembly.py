@@ -70,7 +70,10 @@ def _with_strings(text: str, strings: Mapping[str, str], *, language: str) -> st
             string = _string(match["name"], strings, language=language)
             plain = in_tag or element in WORDS_ONLY_IN
             field = f"strings.{language}.{match['name']}"
-            parts += [text[position : match.start()], escaped(string) if plain else inline(string, field=field)]
+            parts += [
+                text[position : match.start()],
+                escaped(string) if plain else inline(string, field=field),
+            ]
             position = match.end()
     return "".join([*parts, text[position:]])
 

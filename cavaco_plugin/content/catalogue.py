@@ -55,7 +55,9 @@ def kit() -> Kit:
         if item.name.endswith(".mjml")
     }
     layouts = {name: layout.replace("[[> footer]]", f"[[> footer_{name}]]") for name in _LAYOUTS}
-    return Kit(layouts, blocks, {language: texts["phrases"] for language, texts in _strings().items()})
+    return Kit(
+        layouts, blocks, {language: texts["phrases"] for language, texts in _strings().items()}
+    )
 
 
 @lru_cache(maxsize=1)
@@ -65,7 +67,9 @@ def shipped() -> tuple[Shipped, ...]:
 
 
 def _shipped(key: str, entry: dict[str, str]) -> Shipped:
-    source: dict[str, Any] = {"strings": {language: texts[key] for language, texts in _strings().items()}}
+    source: dict[str, Any] = {
+        "strings": {language: texts[key] for language, texts in _strings().items()}
+    }
     if entry["channel"] == "email":
         source |= {"layout": entry["layout"], "body": _read("bodies", f"{entry['body']}.mjml")}
     return Shipped(key, entry["name"], entry["channel"], entry["topic"], entry["purpose"], source)

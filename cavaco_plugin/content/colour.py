@@ -7,6 +7,7 @@ from functools import lru_cache
 
 BLACK, WHITE = "#000000", "#ffffff"
 FALLBACK = "#27272a"
+NEARLY_WHITE = "#f4f4f5"
 DARK_CARD = "#1f1f23"
 LEAST_CONTRAST_OF_A_SHAPE = 3.0
 
@@ -53,8 +54,13 @@ def text_on(value: object) -> str:
 
 @lru_cache(maxsize=512)
 def on_dark(value: object) -> str:
-    """`value`, lightened until a shape in it stands out from the card of the dark design."""
+    """`value`, lightened until a shape in it stands out from the card of the dark design.
+
+    A black or dark grey would become a grey that looks switched off: it turns into nearly white instead.
+    """
     red, green, blue = _rgb(safe_colour(value))
+    if max(red, green, blue) - min(red, green, blue) < 16 and red < 128:
+        return NEARLY_WHITE
     for step in range(21):
         share = step / 20
         mixed = tuple(round(part + (255 - part) * share) for part in (red, green, blue))

@@ -29,7 +29,10 @@ MAX_COMPILED = 200_000
 def compile_template(
     *, source: Mapping[str, Any], channel: str, purpose: str, kit: Kit
 ) -> dict[str, Any]:
-    """The compiled form of every language, or TemplateInvalid."""
+    """The compiled form of every language, or TemplateInvalid.
+
+    Its ``groups`` are the variables a rendering needs, its ``checksum`` is `checksum_of` the same arguments.
+    """
     read = read_source(source, channel=channel, purpose=purpose)
     groups: set[str] = set()
     languages: dict[str, dict[str, str]] = {}
@@ -45,13 +48,17 @@ def compile_template(
         "purpose": purpose,
         "groups": sorted(groups),
         "languages": languages,
-        "checksum": checksum({"purpose": purpose, "channel": channel, "languages": languages}),
+        "checksum": checksum_of(source=source, channel=channel, purpose=purpose, kit=kit),
     }
 
 
-def checksum(value: object) -> str:
-    """The same for the same value, whatever the order of its keys."""
-    text = json.dumps([FORMAT, value], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def checksum_of(*, source: Mapping[str, Any], channel: str, purpose: str, kit: Kit) -> str:
+    """The same for the same source and the same shared parts: what tells whether a version is new."""
+    shared: dict[str, Any] = {"phrases": dict(kit.phrases)}
+    if channel == "email":
+        shared |= {"layouts": dict(kit.layouts), "blocks": dict(kit.blocks)}
+    value = [FORMAT, channel, purpose, source, shared]
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

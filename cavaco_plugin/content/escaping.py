@@ -23,6 +23,8 @@ def html_text(value: object) -> str:
     """`value` as Liquid prints it, escaped."""
     if value.__class__ is str:
         return _escape_text(value)  # type: ignore[no-any-return]
+    if value.__class__ is int:
+        return str(value)
     return str(to_liquid_string(value, autoescape=True))
 
 

@@ -12,7 +12,18 @@ from cavaco_plugin.content.colour import on_dark, safe_colour, text_on
 
 TAGS = frozenset({"if", "unless", "case", "for", "break", "continue", "assign", "comment", "#"})
 FILTERS = frozenset(
-    {"append", "capitalize", "default", "downcase", "first", "join", "last", "minus", "plus", "prepend"}
+    {
+        "append",
+        "capitalize",
+        "default",
+        "downcase",
+        "first",
+        "join",
+        "last",
+        "minus",
+        "plus",
+        "prepend",
+    }
     | {"size", "strip", "times", "truncate", "truncatewords", "upcase"}
 )
 

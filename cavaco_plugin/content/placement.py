@@ -32,7 +32,9 @@ class Placement:
             return piece
         if place.attribute in LINKS:
             return self._link(piece, place)
-        if place.attribute in COLOURS | {"style"} or (place.element == "style" and not place.in_tag):
+        if place.attribute in COLOURS | {"style"} or (
+            place.element == "style" and not place.in_tag
+        ):
             return self._style(piece)
         return piece
 
@@ -43,7 +45,9 @@ class Placement:
         if _SAFE_BEGINNING.match(literal) or self._begins_with_output(place):
             return _with_filter(piece, "address_part")
         remedy = "Begin the link with https://, mailto: or a variable that is a link."
-        raise self._refuse(piece, "unsafe_link", f"stands in a link that begins with '{literal}'", remedy)
+        raise self._refuse(
+            piece, "unsafe_link", f"stands in a link that begins with '{literal}'", remedy
+        )
 
     def _continues(self, place: Place) -> bool:
         """Whether an output stands directly before this one in the same value."""
@@ -64,7 +68,9 @@ class Placement:
         raise self._refuse(piece, "style_variable", "stands in a style", remedy)
 
     def _refuse(self, piece: str, code: str, what: str, remedy: str) -> TemplateInvalid:
-        return TemplateInvalid(field=self.field, code=code, message=f"{piece} {what}.", remedy=remedy)
+        return TemplateInvalid(
+            field=self.field, code=code, message=f"{piece} {what}.", remedy=remedy
+        )
 
 
 def _with_filter(piece: str, name: str) -> str:

@@ -19,27 +19,35 @@ _CSS = {
 }
 _CONFIG = ParserConfig(css=_CSS)
 _HEAD = re.compile(r"<mj-head>.*?</mj-head>", re.DOTALL)
-_IMAGE = re.compile(r"<(?:img|mj-image|mj-divider|mj-spacer)\b[^<>]*/?>(?:</mj-(?:image|divider|spacer)>)?")
+_IMAGE = re.compile(
+    r"<(?:img|mj-image|mj-divider|mj-spacer)\b[^<>]*/?>(?:</mj-(?:image|divider|spacer)>)?"
+)
 _NOT_FOR_TEXT = re.compile(r"<(mj-\w+|tr|p|span)\b[^<>]*\bno-text\b[^<>]*>.*?</\1>", re.DOTALL)
 _LINK = re.compile(
     r"<(?P<tag>a|mj-button)\b(?P<attributes>[^<>]*)>(?P<label>.*?)</(?P=tag)>", re.DOTALL
 )
 _PARAGRAPHS = re.compile(r"<(/?)(?:mj-text|mj-table|mj-section|tr|p|h[1-6])\b[^<>]*>")
+_BOXES = re.compile(r"<(/?)div\b[^<>]*>")
 _CELLS = re.compile(r"</?(?:table|tbody|thead|tfoot|td|th)\b[^<>]*>")
 _OTHER_MJML = re.compile(r"</?mj[\w-]*\b[^<>]*>")
-_LONE_BLOCK_TAGS = re.compile(r"^[ \t]*((?:\{%[^{}]*%\}[ \t]*)+)\n+", re.MULTILINE)
+_LEADING_BLOCK_TAGS = re.compile(r"^[ \t]*((?:\{%[^{}]*%\}[ \t]*)+)\n*", re.MULTILINE)
 
-_EMPTY_BLOCK = re.compile(r"\{% (if|unless|for)\b[^{}]*%\}\s*(?:\{% else %\}\s*)?\{% end\1 %\}[ \t]*")
+_EMPTY_BLOCK = re.compile(
+    r"\{% (if|unless|for)\b[^{}]*%\}\s*(?:\{% else %\}\s*)?\{% end\1 %\}[ \t]*"
+)
 
 
 def to_text(mjml: str, *, field: str) -> str:
     """The Liquid source of the plain-text part."""
-    shielded, pieces = shield(_NOT_FOR_TEXT.sub("", _HEAD.sub("", mjml)), field=field)
+    spoken = _NOT_FOR_TEXT.sub(
+        lambda match: "<br/>" if match[1] == "span" else "", _HEAD.sub("", mjml)
+    )
+    shielded, pieces = shield(spoken, field=field)
     page = re.sub(r"<!--(qzlq\d+qz)-->", r"\1", shielded)
     page = _LINK.sub(lambda match: _as_words(match, pieces), _IMAGE.sub("", page))
     page = _PARAGRAPHS.sub(r"<\1section>", page)
     page = re.sub(r">\s*\n\s*<", "><", _OTHER_MJML.sub("", page))
-    page = _CELLS.sub(" ", page)
+    page = _BOXES.sub(lambda match: "<br/>" if match[1] else "", _CELLS.sub(" ", page))
     text = unshield(get_text(f"<body>{page}</body>", _CONFIG), pieces)
     return _tidied("\n".join(line.strip() for line in text.splitlines()))
 
@@ -49,7 +57,7 @@ def _tidied(text: str) -> str:
     shorter = _EMPTY_BLOCK.sub("", text)
     while shorter != text:
         text, shorter = shorter, _EMPTY_BLOCK.sub("", shorter)
-    text = _LONE_BLOCK_TAGS.sub(lambda match: match[1].replace(" {%", "{%").rstrip(), text)
+    text = _LEADING_BLOCK_TAGS.sub(lambda match: re.sub(r"%\}[ \t]+", "%}", match[1]), text)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 

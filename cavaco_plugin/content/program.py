@@ -56,7 +56,9 @@ class Builder:
             raise Unsupported
         root, key = read_path(expression.left, loop)
         names = [item.name for item in expression.filters or () if not item.args]
-        if len(names) != len(expression.filters or ()) or any(name not in self.filters for name in names):
+        if len(names) != len(expression.filters or ()) or any(
+            name not in self.filters for name in names
+        ):
             raise Unsupported
         return root, key, self.finish([self.filters[name] for name in names])
 
@@ -113,7 +115,13 @@ class Builder:
 
     def loop(self, node: ForNode, loop: str) -> Step:
         expression = node.expression
-        extras = (expression.limit, expression.offset, expression.cols, expression.reversed, node.default)
+        extras = (
+            expression.limit,
+            expression.offset,
+            expression.cols,
+            expression.reversed,
+            node.default,
+        )
         if loop or any(extras) or not isinstance(expression.iterable, Path):
             raise Unsupported
         root, key = read_path(expression.iterable, "")
@@ -131,7 +139,9 @@ class Builder:
             first = _opposite(first)
         branches = [(first, self.block(node.consequence.nodes, loop))]
         for other in node.alternatives:
-            branches.append((read_test(other.expression, loop), self.block(other.block.nodes, loop)))
+            branches.append(
+                (read_test(other.expression, loop), self.block(other.block.nodes, loop))
+            )
         default = self.block(node.default.nodes, loop) if node.default else None
 
         def step(values: Values, line: Values, out: list[str]) -> None:

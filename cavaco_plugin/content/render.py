@@ -26,9 +26,7 @@ _cache: OrderedDict[tuple[str, str, str], Render] = OrderedDict()
 _lock = Lock()
 
 
-def render_email(
-    compiled: Mapping[str, Any], language: str, variables: Variables
-) -> EmailContent:
+def render_email(compiled: Mapping[str, Any], language: str, variables: Variables) -> EmailContent:
     """The e-mail as this person gets it. Raises RenderFailed when a variable is missing."""
     return EmailContent(
         subject=" ".join(_render(compiled, language, "subject", variables).split()),
@@ -72,7 +70,10 @@ def _prepared(key: tuple[str, str, str], source: str) -> Render:
     program = build(
         template.nodes,
         escape=html_text if environment is HTML else plain,
-        filters={name: environment.filters[name] for name in (*OURS, "upcase", "downcase", "capitalize", "strip")},
+        filters={
+            name: environment.filters[name]
+            for name in (*OURS, "upcase", "downcase", "capitalize", "strip")
+        },
     )
     render = program or (lambda variables: template.render(variables))
     with _lock:

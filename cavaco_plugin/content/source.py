@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from cavaco_plugin.content.errors import TemplateInvalid
 
@@ -42,7 +41,13 @@ def read_source(source: object, *, channel: str, purpose: str) -> Source:
     if channel == "sms":
         return Source(channel, purpose, strings)
     body = _text(source.get("body"), field="body", limit=MAX_BODY)
-    return Source(channel, purpose, strings, _text(source.get("layout", "shop"), field="layout", limit=64), body)
+    return Source(
+        channel,
+        purpose,
+        strings,
+        _text(source.get("layout", "shop"), field="layout", limit=64),
+        body,
+    )
 
 
 def _strings(value: object, *, needed: tuple[str, ...]) -> Mapping[str, Mapping[str, str]]:
@@ -50,7 +55,12 @@ def _strings(value: object, *, needed: tuple[str, ...]) -> Mapping[str, Mapping[
         remedy = 'Give at least one language, such as {"en": {…}}.'
         raise _invalid("strings", "missing_language", "There is no text in any language.", remedy)
     if len(value) > MAX_LANGUAGES:
-        raise _invalid("strings", "too_large", f"There are {len(value)} languages.", f"At most {MAX_LANGUAGES}.")
+        raise _invalid(
+            "strings",
+            "too_large",
+            f"There are {len(value)} languages.",
+            f"At most {MAX_LANGUAGES}.",
+        )
     return {language: _of_language(language, texts, needed) for language, texts in value.items()}
 
 
@@ -60,22 +70,30 @@ def _of_language(language: object, texts: object, needed: tuple[str, ...]) -> Ma
         remedy = "Use a code in lower case, such as de or pt-br."
         raise _invalid(field, "unknown_language", f"'{language}' is no language.", remedy)
     if not isinstance(texts, Mapping):
-        raise _invalid(field, "wrong_type", "The texts of a language are an object.", 'Give {"subject": "…"}.')
+        raise _invalid(
+            field, "wrong_type", "The texts of a language are an object.", 'Give {"subject": "…"}.'
+        )
     for name in needed:
         if not str(texts.get(name, "")).strip():
-            raise _invalid(f"{field}.{name}", f"missing_{name}", f"The {name} is missing.", f"Write a {name}.")
+            raise _invalid(
+                f"{field}.{name}", f"missing_{name}", f"The {name} is missing.", f"Write a {name}."
+            )
     for name in texts:
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             remedy = "Use lower-case letters, digits and underscores."
             raise _invalid(f"{field}.{name}", "wrong_name", f"'{name}' cannot be a name.", remedy)
-    return {name: _text(text, field=f"{field}.{name}", limit=MAX_STRING) for name, text in texts.items()}
+    return {
+        name: _text(text, field=f"{field}.{name}", limit=MAX_STRING) for name, text in texts.items()
+    }
 
 
 def _text(value: object, *, field: str, limit: int) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _invalid(field, "missing_text", "There is no text.", "Write one.")
     if len(value) > limit:
-        raise _invalid(field, "too_large", f"It has {len(value):,} characters.", f"Keep it to {limit:,}.")
+        raise _invalid(
+            field, "too_large", f"It has {len(value):,} characters.", f"Keep it to {limit:,}."
+        )
     return value
 
 

@@ -6,7 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from liquid.builtin.expressions import BooleanExpression, Path, StringLiteral
-from liquid.builtin.expressions.logical import EqExpression, LogicalAndExpression, LogicalOrExpression, NeExpression
+from liquid.builtin.expressions.logical import (
+    EqExpression,
+    LogicalAndExpression,
+    LogicalOrExpression,
+    NeExpression,
+)
 from liquid.builtin.expressions.primitive import Blank
 from liquid.expression import Expression
 

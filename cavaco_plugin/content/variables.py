@@ -23,10 +23,10 @@ may be left out (``compiled["groups"]`` lists those it needs).
     LINE = {"name": "Stoneware mug", "variant": "Sage", "quantity": 2, "image_url": "https://…",
             "unit_price": "£14.00", "total_price": "£28.00", "url": "https://…"}
 
-Money and dates come already formatted for the person (``formatting.money``, ``formatting.long_date``). Text is
-plain text: it is escaped here, so never escape it before. ``order.url``, ``order.tracking_number``, ``line.variant``,
-``line.image_url``, ``line.url``, ``shop.logo_url``, ``shop.url``, ``shop.support_email`` and ``person.first_name`` may be ``""``.
-``links.confirm`` is filled for the double-opt-in messages only, else ``""``.
+Money and dates come already formatted for the person (``formatting.money``, ``formatting.long_date``).
+Text is plain text: it is escaped here, so never escape it before. Links are http or https, else they are
+left out. What may be ``""`` says so below; ``shop.support_email`` is the sender's address where the shop has
+no other, and ``links.confirm`` is filled for the double-opt-in messages only.
 """
 
 from __future__ import annotations
@@ -59,11 +59,13 @@ LINE: dict[str, Variable] = {
 SCHEMA: dict[str, dict[str, Variable]] = {
     "shop": {
         "name": Variable("text", "The brand as the customer knows it"),
-        "url": Variable("url", "Home page of the shop", may_be_empty=True),
-        "logo_url": Variable("url", "Logo; the name is shown when there is none", may_be_empty=True),
+        "url": Variable("url", "Home page of the shop"),
+        "logo_url": Variable(
+            "url", "Logo; the name is shown when there is none", may_be_empty=True
+        ),
         "colour": Variable("colour", "Brand colour, as #rgb or #rrggbb"),
         "address": Variable("text", "Postal address in one line"),
-        "support_email": Variable("text", "Where a customer gets help", may_be_empty=True),
+        "support_email": Variable("text", "E-mail address where a customer gets help"),
     },
     "person": {
         "first_name": Variable("text", "First name", may_be_empty=True),
