@@ -49,12 +49,12 @@ def read_receipts(request: ReceiptRequest, settings: SendGridSettings) -> list[R
 
 
 def _verify(request: ReceiptRequest, settings: SendGridSettings) -> None:
-    if not settings.verification_key:
-        raise ForgedReceipt("verification_key: none is set, so no event can be trusted. Set it.")
+    if not settings.webhook_public_key:
+        raise ForgedReceipt("webhook_public_key: none is set, so no event can be trusted. Set it.")
     signature, timestamp = request.header(SIGNATURE), request.header(TIMESTAMP)
     if not signature or not timestamp:
         raise ForgedReceipt("The call is not signed.")
-    verifier = webhook_verifier(settings.verification_key)
+    verifier = webhook_verifier(settings.webhook_public_key)
     try:
         genuine = verifier.verify_signature(request.body.decode(), signature, timestamp)
     except (UnicodeDecodeError, binascii.Error, ValueError):

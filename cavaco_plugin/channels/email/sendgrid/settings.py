@@ -19,7 +19,7 @@ class SendGridSettings(ChannelSettings):
             "Make an API key in SendGrid under Settings, API Keys; it begins with SG."
         ),
     )
-    verification_key: str = Field(
+    webhook_public_key: str = Field(
         default="",
         description="The public key of the signed event webhook. Without it no receipt is believed.",
         json_schema_extra=remedy(
@@ -60,7 +60,7 @@ class SendGridSettings(ChannelSettings):
             raise ValueError("a SendGrid API key begins with SG.")
         return key
 
-    @field_validator("verification_key")
+    @field_validator("webhook_public_key")
     @classmethod
     def _is_a_public_key(cls, key: str) -> str:
         if key:
@@ -94,7 +94,7 @@ def check(settings: SendGridSettings) -> list[Finding]:
         return [_unreachable(error)]
     if "mail.send" not in scopes:
         return [_no_permission()]
-    return [] if settings.verification_key else [_no_receipts()]
+    return [] if settings.webhook_public_key else [_no_receipts()]
 
 
 def _refused(status: int) -> Finding:
@@ -129,5 +129,5 @@ def _no_receipts() -> Finding:
         code="no_receipts",
         message="No verification key is set, so bounces and complaints will not be believed.",
         remedy="Switch on Signed Event Webhook in SendGrid and enter its verification key.",
-        field="verification_key",
+        field="webhook_public_key",
     )

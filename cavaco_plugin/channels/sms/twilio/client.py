@@ -1,8 +1,8 @@
 """Twilio's own client over our kept connections."""
 
+import base64
 from typing import Any
 
-import aiohttp
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
@@ -18,9 +18,11 @@ class KeptHttpClient(AsyncHttpClient):
     Unlike the SDK's client it logs nothing (its log holds numbers and texts of people) and keeps no last request.
     """
 
-    def __init__(self, session: KeptSession) -> None:
+    def __init__(self, session: KeptSession, *, account_sid: str, auth_token: str) -> None:
         self.is_async = True
         self._session = session
+        pair = base64.b64encode(f"{account_sid}:{auth_token}".encode()).decode()
+        self._login = {"Authorization": f"Basic {pair}"}
 
     async def request(
         self,
@@ -33,10 +35,9 @@ class KeptHttpClient(AsyncHttpClient):
         timeout: float | None = None,
         allow_redirects: bool = False,
     ) -> Response:
-        """What the SDK calls; the time-out is the session's."""
-        basic = aiohttp.BasicAuth(*auth) if auth else None
+        """What the SDK calls; the time-out and the login are our own."""
         answer = await self._session.ask(
-            method, url, params=params, data=data, headers=headers, auth=basic
+            method, url, params=params, data=data, headers={**(headers or {}), **self._login}
         )
         trouble = server_trouble(
             status=answer.status, headers=answer.headers, detail=answer.text[:200]
@@ -48,10 +49,11 @@ class KeptHttpClient(AsyncHttpClient):
 
 def open_client(settings: TwilioSettings, session: KeptSession) -> Any:
     """Twilio's client for this account."""
+    token = settings.auth_token.get_secret_value()
     client = Client(
         settings.account_sid,
-        settings.auth_token.get_secret_value(),
-        http_client=KeptHttpClient(session),
+        token,
+        http_client=KeptHttpClient(session, account_sid=settings.account_sid, auth_token=token),
         # An empty mapping would make the SDK read the process's environment.
         environment={"TWILIO_EDGE": ""},
     )

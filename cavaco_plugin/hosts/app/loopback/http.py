@@ -30,6 +30,12 @@ class HttpServer(LoopbackServer):
         server = self._runner.server if self._runner else None
         return len(server.connections) if server else 0
 
+    async def drop(self) -> None:
+        server = self._runner.server if self._runner else None
+        for handler in list(server.connections) if server else []:
+            if handler.transport is not None:
+                handler.transport.abort()
+
     def routes(self) -> list[web.RouteDef]:
         """The provider's routes."""
         raise NotImplementedError

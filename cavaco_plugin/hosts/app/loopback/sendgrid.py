@@ -41,7 +41,7 @@ class SendGridServer(HttpServer):
         self._signing_key = ec.generate_private_key(ec.SECP256R1())
 
     @property
-    def verification_key(self) -> str:
+    def webhook_public_key(self) -> str:
         """The public key, as SendGrid's page shows it."""
         public = self._signing_key.public_key().public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo

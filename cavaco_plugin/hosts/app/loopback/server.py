@@ -59,12 +59,20 @@ class LoopbackServer:
             raise RuntimeError("the loopback server is not running: call start() first")
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=30)
 
+    def drop_connections(self) -> None:
+        """Cut every connection, as a restart of the provider's front door would."""
+        self.call(self.drop())
+
     async def open_door(self) -> None:
         """Begin to listen and set `port`."""
         raise NotImplementedError
 
     async def close_door(self) -> None:
         """Stop listening and drop what is connected."""
+        raise NotImplementedError
+
+    async def drop(self) -> None:
+        """Cut every connection."""
         raise NotImplementedError
 
     async def _cancel_rest(self) -> None:

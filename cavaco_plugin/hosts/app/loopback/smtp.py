@@ -1,6 +1,7 @@
 """A mail server that takes what it is told to take, with failures on demand."""
 
 import asyncio
+import logging
 import re
 from typing import Any
 
@@ -23,6 +24,8 @@ class SmtpServer(LoopbackServer):
         self._server: asyncio.Server | None = None
 
     async def open_door(self) -> None:
+        # It logs every line of every conversation.
+        logging.getLogger("mail.log").setLevel(logging.ERROR)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(self._conversation, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
@@ -30,6 +33,14 @@ class SmtpServer(LoopbackServer):
     async def close_door(self) -> None:
         if self._server is not None:
             self._server.close()
+        await self.drop()
+
+    @property
+    def connection_count(self) -> int:
+        """How many connections are open now."""
+        return len(self.connections)
+
+    async def drop(self) -> None:
         for connection in list(self.connections):
             connection.abort()
 
@@ -48,12 +59,11 @@ class SmtpServer(LoopbackServer):
         )
 
     def _authenticate(
-        self, _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, data: Any
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any
     ) -> AuthResult:
-        if mechanism not in {"LOGIN", "PLAIN"}:
-            return AuthResult(success=False, handled=False)
-        name, password = data.login.decode(), data.password.decode()
-        return AuthResult(success=self.users.get(name) == password)
+        known = self.users.get(data.login.decode()) == data.password.decode()
+        # `handled=False` leaves the words of a refusal to aiosmtpd.
+        return AuthResult(success=known, handled=False)
 
 
 class Conversation(SMTP):
