@@ -21,11 +21,17 @@ from liquid.builtin.tags.for_tag import ForNode
 from liquid.builtin.tags.if_tag import IfNode
 from liquid.builtin.tags.unless_tag import UnlessNode
 
-from cavaco_plugin.content.tests_of_liquid import Test, Unsupported, read_path, read_test
+from cavaco_plugin.content.conditions import Test, Unsupported, read_path, read_test
+from cavaco_plugin.content.program_steps import (
+    Finish,
+    Step,
+    Values,
+    constant,
+    in_order,
+    one,
+    several,
+)
 
-Values: TypeAlias = Mapping[str, Any]
-Step: TypeAlias = Callable[[Values, Values, list[str]], None]
-Finish: TypeAlias = Callable[[Any], str]
 Printed: TypeAlias = tuple[str, str, "Finish | None"]
 
 
@@ -48,7 +54,7 @@ class Builder:
                 steps += self.runs(run)
                 run = []
                 steps.append(self.control(node, loop))
-        return _in_order([*steps, *self.runs(run)])
+        return in_order([*steps, *self.runs(run)])
 
     def printed(self, node: OutputNode, loop: str) -> Printed:
         expression = node.expression
@@ -93,7 +99,7 @@ class Builder:
         if printed:
             steps.append(self.run(texts, printed))
         elif texts[0]:
-            steps.append(_constant(texts[0]))
+            steps.append(constant(texts[0]))
         return steps
 
     def run(self, texts: list[str], printed: list[Printed]) -> Step:
@@ -102,9 +108,9 @@ class Builder:
         keys = [key for _, key, _ in printed]
         finishes = [finish or self.escape for _, _, finish in printed]
         if len(keys) == 1:
-            return _one(root, keys[0], texts[0], texts[1], finishes[0])
+            return one(root, keys[0], texts[0], texts[1], finishes[0])
         plain = self.escape if all(finish is None for _, _, finish in printed) else None
-        return _several(root, itemgetter(*keys), frame, plain, finishes)
+        return several(root, itemgetter(*keys), frame, plain, finishes)
 
     def control(self, node: Node, loop: str) -> Step:
         if isinstance(node, ForNode):
@@ -172,45 +178,3 @@ def build(
 
 def _opposite(test: Test) -> Test:
     return lambda values, line: not test(values, line)
-
-
-def _constant(text: str) -> Step:
-    return lambda values, line, out: out.append(text)
-
-
-def _in_order(steps: list[Step]) -> Step:
-    if len(steps) == 1:
-        return steps[0]
-
-    def block(values: Values, line: Values, out: list[str]) -> None:
-        for step in steps:
-            step(values, line, out)
-
-    return block
-
-
-def _one(root: str, key: str, before: str, after: str, finish: Finish) -> Step:
-    def step(values: Values, line: Values, out: list[str]) -> None:
-        value = values[root][key] if root else line[key]
-        out += (before, finish(value), after)
-
-    return step
-
-
-def _several(
-    root: str,
-    read: Callable[[Any], tuple[Any, ...]],
-    frame: list[str],
-    plain: Finish | None,
-    finishes: list[Finish],
-) -> Step:
-    def step(values: Values, line: Values, out: list[str]) -> None:
-        found = read(values[root] if root else line)
-        parts = frame.copy()
-        if plain is not None:
-            parts[1::2] = map(plain, found)
-        else:
-            parts[1::2] = [finish(value) for finish, value in zip(finishes, found, strict=True)]
-        out += parts
-
-    return step
