@@ -89,6 +89,7 @@ def lock(arguments: list[str]) -> int:
 # What `check` runs
 
 
+APPS = ("cavaco", "cavaco_installation")
 # The settings want a database named, but no check asks one.
 NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
 
@@ -100,7 +101,7 @@ class Check(NamedTuple):
 
 def checks() -> dict[str, Check]:
     django = [PYTHON, "-W", "ignore::RuntimeWarning", "-m", "django"]
-    migrations = [*django, "makemigrations", "--check", "--dry-run", "cavaco"]
+    migrations = [*django, "makemigrations", "--check", "--dry-run", *APPS]
     return {
         "style": Check(
             lambda: run([PYTHON, "-m", "ruff", "check", "."]), "python -m ruff check --fix ."
@@ -116,7 +117,7 @@ def checks() -> dict[str, Check]:
         ),
         "migrations": Check(
             lambda: run(migrations, DATABASE_URL=NO_DATABASE),
-            "python -m django makemigrations cavaco",
+            f"python -m django makemigrations {' '.join(APPS)}",
         ),
         "schema": Check(schema, f"python -m {SCHEMA_PRINTER} > graphql/schema.graphql"),
     }
