@@ -6,8 +6,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from cavaco_plugin.policy.purposes import MARKETING
-
 # A person's ring of sends reaches back this far and no further, so that any rule that may be written
 # today or tomorrow is exact on the sends of yesterday.
 LONGEST_WINDOW = timedelta(days=31)
@@ -114,7 +112,7 @@ class Policy(PolicyPart):
     caps: tuple[Cap, ...] = (
         Cap(scope="all", messages=3, window=RollingWindow(length=timedelta(days=7))),
     )
-    counted: frozenset[Literal["marketing", "transactional"]] = frozenset({MARKETING})
+    counted: frozenset[Literal["marketing", "transactional"]] = frozenset({"marketing"})
     quiet_hours: dict[Channel, QuietHours | None] = Field(default_factory=_default_quiet_hours)
     max_hold: timedelta = timedelta(days=3)
     legal_basis: dict[Country, Basis] = Field(default_factory=dict)

@@ -14,6 +14,7 @@ class MessageFacts:
         consent: the consent state for the message's channel, topic and sales channel:
             "granted", "withdrawn", "pending" or "" for never asked.
         has_left_channel: whether the person withdrew from every topic of the channel.
+        answers_keyword: whether this is the one text that answers a person's own STOP, START or HELP.
         suppressions: reasons for which the address is suppressed on this channel.
         sends: the person's ring (see `policy.ring`), oldest first, without this message's own entry.
         purchased_at: when a purchase made the message untrue.
@@ -34,6 +35,7 @@ class MessageFacts:
     is_profile_erased: bool = False
     consent: str = ""
     has_left_channel: bool = False
+    answers_keyword: bool = False
     suppressions: tuple[str, ...] = ()
     paused_until: datetime | None = None
     personal_cap: tuple[int, int] | None = None

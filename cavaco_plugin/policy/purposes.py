@@ -2,6 +2,8 @@
 
 from typing import Final
 
-MARKETING: Final = "marketing"
-TRANSACTIONAL: Final = "transactional"
+from cavaco_plugin.consent.topics import MARKETING, TRANSACTIONAL
+
 PURPOSES: Final = frozenset({MARKETING, TRANSACTIONAL})
+
+__all__ = ["MARKETING", "PURPOSES", "TRANSACTIONAL"]

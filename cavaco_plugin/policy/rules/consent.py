@@ -15,10 +15,11 @@ def judge(facts: MessageFacts, policy: Policy, at: datetime) -> Verdict | None:
     """Drop marketing without its basis, and anything but e-mail to who left the channel.
 
     An order's own e-mail still arrives after "no more marketing"; a text message after STOP never
-    does, whatever it says.
+    does, whatever it says, but for the one that answers it.
     """
     if facts.purpose == TRANSACTIONAL:
-        if facts.has_left_channel and facts.channel != "email":
+        has_left = facts.has_left_channel and facts.channel != "email"
+        if has_left and not facts.answers_keyword:
             return _refusal(facts, reasons.CONSENT_WITHDRAWN, "none")
         return None
     if facts.consent == "granted":

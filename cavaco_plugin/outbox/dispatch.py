@@ -1,0 +1,172 @@
+"""Send what is due: claim, and then slice by slice render, mark, send and record.
+
+No transaction is open across a call of a provider. A worker that dies leaves its slice `sending`,
+and nobody sends that again; what it had not come to goes back when its lease ends.
+"""
+
+import logging
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from cavaco_plugin.channels import breaker as breakers
+from cavaco_plugin.channels.contract import Accepted, Outcome, Uncertain
+from cavaco_plugin.outbox import recording, senders, ways
+from cavaco_plugin.outbox.claim import LEASE, claim
+from cavaco_plugin.outbox.claim_rows import Claimed
+from cavaco_plugin.outbox.delivery_state import READY
+from cavaco_plugin.outbox.recording import Outcomes
+from cavaco_plugin.outbox.rendering import Rendered, Unfit, render
+from cavaco_plugin.outbox.results import Result, result_of
+from cavaco_plugin.outbox.ways import Way
+from cavaco_plugin.policy import reasons
+
+logger = logging.getLogger(__name__)
+
+# Enough to fill a transport's connections many times over, small enough to be sent well within a lease.
+SLICE = 250
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchReport:
+    """How many messages went which way; `retried` are ready again, `lost` were not ours any more."""
+
+    claimed: int = 0
+    held: int = 0
+    dropped: int = 0
+    accepted: int = 0
+    retried: int = 0
+    failed: int = 0
+    unknown: int = 0
+    lost: int = 0
+
+
+@dataclass
+class Round:
+    """One call of `release`: its clock and its counts."""
+
+    began_at: datetime
+    counts: Counter[str] = field(default_factory=Counter)
+    _began: float = field(default_factory=time.monotonic)
+
+    def now(self) -> datetime:
+        """The moment of the call and what has passed since."""
+        return self.began_at + timedelta(seconds=time.monotonic() - self._began)
+
+
+def release(*, now: datetime, limit: int = 1000) -> DispatchReport:
+    """Send up to `limit` of the messages that are due. Returns what became of them."""
+    round_ = Round(now)
+    batch = claim(now=now, limit=limit)
+    by_channel: dict[str, list[Claimed]] = defaultdict(list)
+    for message in batch.claimed:
+        by_channel[message.intent.channel].append(message)
+    for channel, messages in by_channel.items():
+        _send_channel(batch.ways[channel], messages, round_)
+    counts = round_.counts
+    return DispatchReport(
+        claimed=len(batch.claimed),
+        held=batch.held,
+        dropped=batch.dropped + counts["dropped"],
+        accepted=counts["accepted"],
+        retried=counts["ready"],
+        failed=counts["failed"],
+        unknown=counts["unknown"],
+        lost=counts["lost"],
+    )
+
+
+def _send_channel(way: Way, messages: Sequence[Claimed], round_: Round) -> None:
+    assert way.active is not None
+    sender = senders.current()
+    transport = sender.transport(way.active)
+    rest = list(messages)
+    for part in _slices(messages, min(SLICE, transport.max_batch)):
+        rest = rest[len(part) :]
+        rendered, unfit = render(part)
+        _settle(unfit, round_)
+        mine = recording.fence(
+            messages=rendered, provider=way.provider, lease_until=round_.now() + LEASE
+        )
+        round_.counts["lost"] += len(rendered) - len(mine)
+        if not mine:
+            continue
+        started_at = round_.now()
+        outcomes = _call(sender, transport, mine)
+        breaker = _record(way, mine, outcomes, started_at, round_)
+        if breaker is not None and breaker.state != "closed":
+            _wait_for_provider(rest, breaker, round_)
+            return
+
+
+def _slices(messages: Sequence[Claimed], size: int) -> Iterator[Sequence[Claimed]]:
+    for start in range(0, len(messages), size):
+        yield messages[start : start + size]
+
+
+def _call(
+    sender: senders.Sender, transport: senders.Transport, messages: Sequence[Rendered]
+) -> list[Outcome]:
+    try:
+        return sender.send(transport, [message.outgoing for message in messages])
+    except Exception as error:  # a transport that breaks its word; some may have been sent
+        logger.exception("the transport failed as a whole")
+        return [Uncertain(f"{type(error).__name__}: {error}")] * len(messages)
+
+
+def _record(
+    way: Way,
+    messages: Sequence[Rendered],
+    outcomes: Sequence[Outcome],
+    started_at: datetime,
+    round_: Round,
+) -> breakers.Breaker | None:
+    """Store a slice; the breaker after it, or None where all went well and it was closed already."""
+    now = round_.now()
+    results = [
+        _result(message, outcome, now) for message, outcome in zip(messages, outcomes, strict=True)
+    ]
+    slice_ = Outcomes(messages, results, way.provider, started_at)
+    recording.close_addresses(slice_, now=now)
+    round_.counts.update(result.state for result in results)
+    with transaction.atomic():
+        recording.record(slice_, now=now)
+        if way.breaker == breakers.CLOSED and all(
+            isinstance(outcome, Accepted) for outcome in outcomes
+        ):
+            return None
+        before = ways.lock_breaker(channel=way.channel, provider=way.provider, now=now)
+        after = breakers.after(before, outcomes, now=now)
+        if after != before:
+            ways.store(channel=way.channel, provider=way.provider, breaker=after, now=now)
+        return after
+
+
+def _result(message: Rendered, outcome: Outcome, now: datetime) -> Result:
+    claimed = message.claimed
+    return result_of(
+        outcome,
+        message_id=claimed.id,
+        attempts=claimed.attempts,
+        expires_at=claimed.intent.expires_at,
+        now=now,
+    )
+
+
+def _settle(unfit: Sequence[Unfit], round_: Round) -> None:
+    recording.give_back(unfit, now=round_.now())
+    round_.counts.update(one.state for one in unfit)
+
+
+def _wait_for_provider(
+    messages: Sequence[Claimed], breaker: breakers.Breaker, round_: Round
+) -> None:
+    """Give back what has not been offered: the provider is down, too fast for us, or wrongly set up."""
+    detail = breaker.stopped_reason or "the provider does not answer as it should"
+    unfit = [Unfit(message, READY, reasons.CHANNEL_OFF, detail) for message in messages]
+    recording.give_back(unfit, now=round_.now(), due_at=breaker.retry_at)
+    round_.counts[READY] += len(unfit)
