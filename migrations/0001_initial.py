@@ -740,6 +740,7 @@ class Migration(migrations.Migration):
                 ("applied_at", models.DateTimeField(null=True)),
                 ("result", models.CharField(default="", max_length=32)),
                 ("attempts", models.SmallIntegerField(default=0)),
+                ("retry_at", models.DateTimeField(null=True)),
             ],
             options={
                 "db_table": "cavaco_receipt",

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from cavaco_plugin.store.addresses import normalise_email
+
 
 def address_hash(channel: str, address: str) -> str:
     """The hash of `address` on `channel`; one address spelled in two ways has one hash.
@@ -21,7 +23,7 @@ def address_hash(channel: str, address: str) -> str:
 def same_spelling(channel: str, address: str) -> str:
     """`address` in the one spelling it is hashed in."""
     if channel == "email":
-        return "email:" + address.strip().casefold()
+        return "email:" + (normalise_email(address) or address.strip().casefold())
     return "phone:" + "".join(sign for sign in address if sign.isdigit() or sign == "+")
 
 

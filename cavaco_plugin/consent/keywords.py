@@ -27,7 +27,7 @@ PHONE_CHANNELS = ("sms", "voice")
 
 
 class Reply(StrEnum):
-    """The one text that answers a keyword."""
+    """The template of the one text that answers a keyword."""
 
     STOPPED = "sms_stopped"
     STARTED = "sms_started"
@@ -82,7 +82,7 @@ def start(*, address: str, statement: Statement, now: datetime) -> Obeyed:
     entries = _granted_before(said, statement)
     granted = write(profile_id=owner, entries=entries, now=now)
     changes = tuple(granted_changes(profile_id=owner, entries=granted))
-    if _is_closed(address):
+    if _is_closed(address) or not entries:
         return Obeyed(owner, changes=changes)
     return Obeyed(owner, Reply.STARTED, f"start:{statement.key}", changes)
 

@@ -4,7 +4,9 @@ No grant in this package ever lifts a suppression: who complained stays suppress
 human calls `lift`.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +16,7 @@ from cavaco_plugin.consent.declarations import CHANNELS
 from cavaco_plugin.consent.declared import take_declarations
 from cavaco_plugin.consent.granted import granted_changes
 from cavaco_plugin.consent.opt_in import confirm, request_double_opt_in
+from cavaco_plugin.consent.reach import address_of
 from cavaco_plugin.consent.records import Entry, lock_person, write
 from cavaco_plugin.consent.resolution import (
     GRANTED,
@@ -95,18 +98,48 @@ def choose(
     choices: Mapping[tuple[str, str], bool],
     statement: Statement,
     now: datetime,
+    proved_channel: str = "",
 ) -> list[StoreChange]:
-    """Take a whole page of choices, (channel, topic) → yes or no; only what differs is recorded."""
+    """Take a whole page of choices, (channel, topic) → yes or no; only what differs is recorded.
+
+    Where the shop asks for a double opt-in, a new yes waits for it, but for the channel through
+    which the person came here: the link in their mailbox proves the mailbox.
+    """
     person_id = lock_person(profile_id)
     said = queries.standings_of([person_id]).get(person_id, [])
-    entries = [
-        Entry(channel, topic, GRANTED if wanted else WITHDRAWN, statement)
-        for (channel, topic), wanted in choices.items()
-        if wanted != is_granted_somewhere(said, channel=channel, topic=topic)
+    asks = queries.settings_for().double_opt_in - {proved_channel}
+    wanted: dict[str, list[str]] = defaultdict(list)
+    entries: list[Entry] = []
+    for (channel, topic), is_wanted in choices.items():
+        if is_wanted == is_granted_somewhere(said, channel=channel, topic=topic):
+            continue
+        if is_wanted and channel in asks:
+            wanted[channel].append(topic)
+        else:
+            state = GRANTED if is_wanted else WITHDRAWN
+            entries.append(Entry(channel, topic, state, statement))
+    granted = write(profile_id=person_id, entries=entries, now=now)
+    return [
+        *granted_changes(profile_id=person_id, entries=granted),
+        *_ask_for(wanted, person_id, statement, now),
     ]
-    return granted_changes(
-        profile_id=person_id, entries=write(profile_id=person_id, entries=entries, now=now)
-    )
+
+
+def _ask_for(
+    wanted: Mapping[str, Sequence[str]], person_id: int, statement: Statement, now: datetime
+) -> list[StoreChange]:
+    return [
+        change
+        for channel, topics in wanted.items()
+        if (address := address_of(person_id, channel))
+        for change in request_double_opt_in(
+            profile_id=person_id,
+            channel=channel,
+            topics=topics,
+            statement=replace(statement, address=address),
+            now=now,
+        )
+    ]
 
 
 def _topics(topic: str) -> tuple[str, ...]:

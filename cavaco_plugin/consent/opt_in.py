@@ -86,10 +86,8 @@ def confirm(*, token: str, now: datetime, ip_address: str | None = None) -> Conf
         return Confirmation(Answer.UNKNOWN)
     person_id = lock_person(opt_in.profile_id)
     opt_in = OptInRequest.objects.select_for_update().get(pk=opt_in.pk)
-    if opt_in.confirmed_at is not None:
-        return Confirmation(Answer.ALREADY, opt_in)
-    if now >= opt_in.expires_at:
-        return Confirmation(Answer.EXPIRED, opt_in)
+    if (ended := standing_of(opt_in, now=now)) is not None:
+        return Confirmation(ended, opt_in)
     opt_in.confirmed_at = now
     opt_in.save(update_fields=["confirmed_at"])
     statement = replace(_confirmed(opt_in, now), ip_address=ip_address)
@@ -102,13 +100,22 @@ def confirm(*, token: str, now: datetime, ip_address: str | None = None) -> Conf
     return Confirmation(Answer.CONFIRMED, opt_in, tuple(changes))
 
 
+def standing_of(opt_in: OptInRequest | None, *, now: datetime) -> Answer | None:
+    """Why an opt-in can be confirmed no more; None where it can."""
+    if opt_in is None:
+        return Answer.UNKNOWN
+    if opt_in.confirmed_at is not None:
+        return Answer.ALREADY
+    return Answer.EXPIRED if now >= opt_in.expires_at else None
+
+
 def find(token: str) -> OptInRequest | None:
     """The opt-in that a link stands for; None where the link is not ours."""
     try:
         claims = links.read(token, links.Purpose.CONFIRM)
     except links.InvalidLink:
         return None
-    return OptInRequest.objects.filter(public_id=claims.subject).first()
+    return OptInRequest.objects.select_related("profile").filter(public_id=claims.subject).first()
 
 
 def _confirmed(opt_in: OptInRequest, now: datetime) -> Statement:

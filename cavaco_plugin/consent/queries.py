@@ -38,8 +38,10 @@ def standings_of(profile_ids: Collection[int]) -> dict[int, list[Standing]]:
         "record__source",
     )
     found: dict[int, list[Standing]] = defaultdict(list)
-    for profile_id, *values in rows:
-        found[profile_id].append(Standing(*values))
+    for profile_id, channel, topic, sales_channel, state, occurred_at, source in rows:
+        found[profile_id].append(
+            Standing(channel, topic, sales_channel, state, occurred_at, source)
+        )
     return dict(found)
 
 

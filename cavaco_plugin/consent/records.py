@@ -9,8 +9,7 @@ from cavaco_plugin.consent.models import ConsentRecord, ConsentState
 from cavaco_plugin.consent.resolution import GRANTED, PENDING, Standing, resolve
 from cavaco_plugin.consent.statement import Statement
 from cavaco_plugin.kernel.hashing import fingerprint
-from cavaco_plugin.profiles import operations as profiles
-from cavaco_plugin.profiles.models import Profile
+from cavaco_plugin.profiles.locking import lock
 
 _KEY_LENGTH = 200
 
@@ -44,11 +43,10 @@ class Entry:
 def lock_person(profile_id: int) -> int:
     """Lock the person's row, or that of the profile that took this one over, and say which it was."""
     while True:
-        profiles.lock([profile_id])
-        winner = Profile.objects.values_list("merged_into_id", flat=True).get(pk=profile_id)
-        if winner is None:
+        (profile,) = lock([profile_id])
+        if profile.merged_into_id is None:
             return profile_id
-        profile_id = winner
+        profile_id = profile.merged_into_id
 
 
 def write(*, profile_id: int, entries: Sequence[Entry], now: datetime) -> list[Entry]:

@@ -13,6 +13,8 @@ class StoredReceipt(models.Model):
     applied_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=32, default="")
     attempts = models.SmallIntegerField(default=0)
+    # Not before this moment: its message is not known yet, or applying it failed.
+    retry_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "cavaco_receipt"

@@ -22,6 +22,9 @@ class ChangeKind(StrEnum):
     # Made by the consent stage, not by the shop.
     CONSENT_GRANTED = "consent_granted"
     OPT_IN_REQUESTED = "opt_in_requested"
+    # Made by the feedback stage, for what a person did with a message; never for a machine.
+    MESSAGE_OPENED = "message_opened"
+    MESSAGE_CLICKED = "message_clicked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,10 @@
+"""The provider took the message."""
+
+from cavaco_plugin.feedback.case import Case
+from cavaco_plugin.store.changes import StoreChange
+
+
+def act(case: Case) -> list[StoreChange]:
+    """Move the message."""
+    case.move()
+    return []

@@ -1,0 +1,10 @@
+"""The message reached the person's mailbox or phone."""
+
+from cavaco_plugin.feedback.case import Case
+from cavaco_plugin.store.changes import StoreChange
+
+
+def act(case: Case) -> list[StoreChange]:
+    """Move the message."""
+    case.move()
+    return []
