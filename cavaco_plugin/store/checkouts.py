@@ -24,13 +24,13 @@ def apply_checkout(
         token=snapshot.token
     )
     before, had_lines, declared = activity_of(copy), bool(copy.lines), copy.consent_declaration
-    is_news = not is_outdated(snapshot.updated_at, copy.updated_at)
+    is_news = not snapshot.is_deleted and not is_outdated(snapshot.updated_at, copy.updated_at)
     if is_news:
         _take_state(copy, snapshot)
     copy.profile_id = (is_news and profile_id) or copy.profile_id or profile_id
     _take_facts(copy, snapshot)
     copy.save()
-    if copy.profile_id is None or not is_news or snapshot.is_deleted:
+    if copy.profile_id is None or not is_news or copy.deleted_at:
         return []
     kinds = {
         ChangeKind.CHECKOUT_ACTIVITY: activity_of(copy) != before
@@ -97,12 +97,7 @@ def vanished_checkout(token: str, *, at: datetime) -> CheckoutSnapshot | None:
 
 
 def _take_state(copy: CheckoutCopy, snapshot: CheckoutSnapshot) -> None:
-    """What only the newest snapshot may say. A deleted checkout keeps the state it was left in."""
-    copy.updated_at = snapshot.updated_at
-    copy.is_completing = snapshot.is_completing
-    if snapshot.is_deleted:
-        copy.sales_channel = copy.sales_channel or snapshot.sales_channel
-        return
+    """What only the newest snapshot may say."""
     buyer = snapshot.buyer
     copy.sales_channel = snapshot.sales_channel
     copy.email, copy.phone = (
@@ -112,7 +107,8 @@ def _take_state(copy: CheckoutCopy, snapshot: CheckoutSnapshot) -> None:
     copy.user_id, copy.language, copy.country = buyer.user_id, buyer.language, buyer.country
     copy.currency, copy.total = snapshot.currency, snapshot.total
     copy.lines = [line.model_dump(mode="json") for line in snapshot.lines]
-    copy.is_paid = snapshot.is_paid
+    copy.is_completing, copy.is_paid = snapshot.is_completing, snapshot.is_paid
+    copy.updated_at = snapshot.updated_at
     copy.consent_declaration = snapshot.consent_declaration
     activity = next_activity(activity_of(copy), snapshot)
     copy.activity_fingerprint, copy.activity_at = activity.fingerprint, activity.at
@@ -122,7 +118,9 @@ def _take_state(copy: CheckoutCopy, snapshot: CheckoutSnapshot) -> None:
 def _take_facts(copy: CheckoutCopy, snapshot: CheckoutSnapshot) -> None:
     """What happens once, and is true from whichever snapshot it is learnt."""
     if snapshot.is_deleted:
+        # It keeps the state it was left in: a snapshot from before may still tell that.
         copy.deleted_at = earliest(copy.deleted_at, snapshot.updated_at)
+        copy.updated_at = copy.updated_at or snapshot.created_at
     orders = OrderCopy.objects.filter(checkout_token=snapshot.token).order_by("placed_at")
     copy.completed_at = earliest(
         copy.completed_at, orders.values_list("placed_at", flat=True).first()

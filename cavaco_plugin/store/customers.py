@@ -27,7 +27,7 @@ def apply_customer(
         copy.deleted_at,
         copy.consent_declaration,
     )
-    is_news = not is_outdated(snapshot.updated_at, copy.updated_at)
+    is_news = not snapshot.is_deleted and not is_outdated(snapshot.updated_at, copy.updated_at)
     if is_news:
         _take_state(copy, snapshot)
     copy.profile_id = (is_news and profile_id) or copy.profile_id or profile_id
@@ -68,8 +68,6 @@ def vanished_customer(user_id: str, *, at: datetime) -> CustomerSnapshot | None:
 def _take_state(copy: CustomerCopy, snapshot: CustomerSnapshot) -> None:
     """What only the newest snapshot may say."""
     copy.updated_at = snapshot.updated_at
-    if snapshot.is_deleted:
-        return
     copy.email = normalise_email(snapshot.buyer.email)
     copy.is_confirmed, copy.is_active = snapshot.is_confirmed, snapshot.is_active
     copy.consent_declaration = snapshot.consent_declaration
