@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from saleor.core.exceptions import PermissionDenied
 from saleor.graphql.app.dataloaders import get_app_promise
 from saleor.graphql.core.context import get_database_connection_name
@@ -17,7 +16,7 @@ class SaleorRequester:
     def __init__(self, context: Any) -> None:
         self._context = context
         user = getattr(context, "user", None)
-        is_known = user is not None and not isinstance(user, AnonymousUser) and user.pk
+        is_known = user is not None and user.pk is not None
         self.user_id = str(user.pk) if is_known else ""
         self.name = user.email if is_known else self._app_name()
 
