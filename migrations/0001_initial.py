@@ -17,11 +17,15 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "public_id",
-                    models.CharField(default=cavaco_plugin.kernel.ids.new_public_id, max_length=20, unique=True),
+                    models.CharField(
+                        default=cavaco_plugin.kernel.ids.new_public_id, max_length=20, unique=True
+                    ),
                 ),
                 ("first_name", models.CharField(default="", max_length=256)),
                 ("last_name", models.CharField(default="", max_length=256)),
@@ -60,7 +64,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("key", models.CharField(max_length=64, unique=True)),
                 ("name", models.CharField(max_length=255)),
@@ -86,7 +92,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("number", models.IntegerField(unique=True)),
                 ("definition", models.JSONField()),
@@ -102,7 +110,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("sales_channel", models.CharField(default="", max_length=255, unique=True)),
                 ("values", models.JSONField(default=dict)),
@@ -117,7 +127,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("key", models.CharField(max_length=64, unique=True)),
                 ("channel", models.CharField(max_length=16)),
@@ -171,7 +183,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("channel", models.CharField(max_length=16)),
                 ("topic", models.CharField(max_length=64)),
@@ -214,7 +228,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("channel", models.CharField(max_length=16)),
                 ("topic", models.CharField(max_length=64)),
@@ -241,7 +257,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "record",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="cavaco.consentrecord"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="cavaco.consentrecord"
+                    ),
                 ),
             ],
             options={
@@ -253,7 +271,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "kind",
@@ -285,7 +305,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("shop_user_id", models.CharField(max_length=64, unique=True)),
                 ("email", models.CharField(default="", max_length=254)),
@@ -297,7 +319,9 @@ class Migration(migrations.Migration):
                 ("deleted_at", models.DateTimeField(null=True)),
                 (
                     "profile",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="cavaco.profile"),
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="cavaco.profile"
+                    ),
                 ),
             ],
             options={
@@ -309,7 +333,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("day", models.DateField()),
                 ("flow_id", models.BigIntegerField(default=0)),
@@ -344,7 +370,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("number", models.IntegerField()),
                 ("definition", models.JSONField()),
@@ -378,7 +406,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("entry_key", models.CharField(max_length=160)),
                 ("live_key", models.CharField(max_length=160, null=True)),
@@ -424,7 +454,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "version",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cavaco.flowversion"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="cavaco.flowversion"
+                    ),
                 ),
             ],
             options={
@@ -436,7 +468,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("reason", models.CharField(max_length=255)),
                 ("moved", models.JSONField()),
@@ -468,11 +502,15 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "public_id",
-                    models.CharField(default=cavaco_plugin.kernel.ids.new_public_id, max_length=20, unique=True),
+                    models.CharField(
+                        default=cavaco_plugin.kernel.ids.new_public_id, max_length=20, unique=True
+                    ),
                 ),
                 ("idempotency_key", models.CharField(max_length=200, unique=True)),
                 ("channel", models.CharField(max_length=16)),
@@ -515,7 +553,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "flow",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="cavaco.flow"),
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="cavaco.flow"
+                    ),
                 ),
                 (
                     "profile",
@@ -535,7 +575,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("stage", models.CharField(max_length=10)),
                 ("verdict", models.CharField(max_length=6)),
@@ -562,7 +604,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("number", models.SmallIntegerField()),
                 ("provider", models.CharField(max_length=32)),
@@ -589,16 +633,22 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "public_id",
-                    models.CharField(default=cavaco_plugin.kernel.ids.new_public_id, max_length=20, unique=True),
+                    models.CharField(
+                        default=cavaco_plugin.kernel.ids.new_public_id, max_length=20, unique=True
+                    ),
                 ),
                 ("channel", models.CharField(max_length=16)),
                 (
                     "topics",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None),
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), size=None
+                    ),
                 ),
                 ("sales_channel", models.CharField(default="", max_length=255)),
                 ("address", models.CharField(max_length=254)),
@@ -609,7 +659,9 @@ class Migration(migrations.Migration):
                 ("confirmed_at", models.DateTimeField(null=True)),
                 (
                     "profile",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="cavaco.profile"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="cavaco.profile"
+                    ),
                 ),
             ],
             options={
@@ -621,7 +673,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("shop_order_id", models.CharField(max_length=64, unique=True)),
                 ("number", models.CharField(default="", max_length=64)),
@@ -646,7 +700,9 @@ class Migration(migrations.Migration):
                 ("is_backfill", models.BooleanField(default=False)),
                 (
                     "profile",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="cavaco.profile"),
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="cavaco.profile"
+                    ),
                 ),
             ],
             options={
@@ -658,7 +714,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("revision", models.IntegerField()),
                 ("step_id", models.CharField(max_length=64)),
@@ -684,7 +742,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("channel", models.CharField(max_length=16)),
                 ("provider", models.CharField(max_length=32)),
@@ -697,7 +757,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "cavaco_provider_health",
-                "constraints": [models.UniqueConstraint(fields=("channel", "provider"), name="cavaco_health_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("channel", "provider"), name="cavaco_health_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -705,7 +769,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("channel", models.CharField(max_length=16)),
                 ("provider", models.CharField(max_length=32)),
@@ -717,7 +783,9 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "cavaco_provider_settings",
                 "constraints": [
-                    models.UniqueConstraint(fields=("channel", "provider"), name="cavaco_provider_once"),
+                    models.UniqueConstraint(
+                        fields=("channel", "provider"), name="cavaco_provider_once"
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("is_active", True)),
                         fields=("channel",),
@@ -731,7 +799,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("provider", models.CharField(max_length=32)),
                 ("event_id", models.CharField(max_length=255)),
@@ -751,7 +821,11 @@ class Migration(migrations.Migration):
                         name="cavaco_receipt_open",
                     )
                 ],
-                "constraints": [models.UniqueConstraint(fields=("provider", "event_id"), name="cavaco_receipt_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("provider", "event_id"), name="cavaco_receipt_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -759,7 +833,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("channel", models.CharField(max_length=16)),
                 ("address", models.CharField(max_length=254)),
@@ -768,11 +844,15 @@ class Migration(migrations.Migration):
                 ("received_at", models.DateTimeField()),
                 (
                     "profile",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="cavaco.profile"),
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="cavaco.profile"
+                    ),
                 ),
                 (
                     "receipt",
-                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to="cavaco.storedreceipt"),
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, to="cavaco.storedreceipt"
+                    ),
                 ),
             ],
             options={
@@ -784,7 +864,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("kind", models.CharField(max_length=16)),
                 ("is_machine", models.BooleanField(default=False)),
@@ -817,7 +899,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("source", models.CharField(max_length=32)),
                 ("key", models.CharField(max_length=160)),
@@ -872,7 +956,9 @@ class Migration(migrations.Migration):
                         name="cavaco_event_open_checkout",
                     ),
                 ],
-                "constraints": [models.UniqueConstraint(fields=("source", "key"), name="cavaco_event_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "key"), name="cavaco_event_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -880,7 +966,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("channel", models.CharField(max_length=16)),
                 ("address_hash", models.CharField(max_length=64)),
@@ -919,7 +1007,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("number", models.IntegerField()),
                 ("source", models.JSONField()),
@@ -952,25 +1042,33 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="message",
             name="template_version",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cavaco.templateversion"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="cavaco.templateversion"
+            ),
         ),
         migrations.CreateModel(
             name="Timer",
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 (
                     "kind",
-                    models.CharField(choices=[("enrolment", "Enrolment"), ("quiet", "Quiet")], max_length=10),
+                    models.CharField(
+                        choices=[("enrolment", "Enrolment"), ("quiet", "Quiet")], max_length=10
+                    ),
                 ),
                 ("subject_id", models.BigIntegerField()),
                 ("revision", models.IntegerField()),
                 ("due_at", models.DateTimeField()),
                 (
                     "flow",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="cavaco.flow"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="cavaco.flow"
+                    ),
                 ),
             ],
             options={
@@ -982,7 +1080,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("token", models.CharField(max_length=64, unique=True)),
                 ("sales_channel", models.CharField(default="", max_length=255)),
@@ -1006,17 +1106,23 @@ class Migration(migrations.Migration):
                 ("deleted_at", models.DateTimeField(null=True)),
                 (
                     "profile",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to="cavaco.profile"),
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="cavaco.profile"
+                    ),
                 ),
             ],
             options={
                 "db_table": "cavaco_checkout",
-                "indexes": [models.Index(fields=["profile", "-activity_at"], name="cavaco_checkout_person")],
+                "indexes": [
+                    models.Index(fields=["profile", "-activity_at"], name="cavaco_checkout_person")
+                ],
             },
         ),
         migrations.AddIndex(
             model_name="consentrecord",
-            index=models.Index(fields=["profile", "channel", "topic"], name="cavaco_consent_person"),
+            index=models.Index(
+                fields=["profile", "channel", "topic"], name="cavaco_consent_person"
+            ),
         ),
         migrations.AddConstraint(
             model_name="consentstate",
@@ -1031,11 +1137,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="contactpoint",
-            constraint=models.UniqueConstraint(fields=("kind", "value"), name="cavaco_contact_point_once"),
+            constraint=models.UniqueConstraint(
+                fields=("kind", "value"), name="cavaco_contact_point_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="flowversion",
-            constraint=models.UniqueConstraint(fields=("flow", "number"), name="cavaco_flow_number"),
+            constraint=models.UniqueConstraint(
+                fields=("flow", "number"), name="cavaco_flow_number"
+            ),
         ),
         migrations.AddIndex(
             model_name="enrolment",
@@ -1043,7 +1153,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="enrolment",
-            constraint=models.UniqueConstraint(fields=("flow", "entry_key"), name="cavaco_enrolment_once"),
+            constraint=models.UniqueConstraint(
+                fields=("flow", "entry_key"), name="cavaco_enrolment_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="enrolment",
@@ -1083,7 +1195,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="templateversion",
-            constraint=models.UniqueConstraint(fields=("template", "number"), name="cavaco_template_number"),
+            constraint=models.UniqueConstraint(
+                fields=("template", "number"), name="cavaco_template_number"
+            ),
         ),
         migrations.AddIndex(
             model_name="message",
@@ -1123,6 +1237,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="timer",
-            constraint=models.UniqueConstraint(fields=("kind", "flow", "subject_id"), name="cavaco_timer_once"),
+            constraint=models.UniqueConstraint(
+                fields=("kind", "flow", "subject_id"), name="cavaco_timer_once"
+            ),
         ),
     ]
