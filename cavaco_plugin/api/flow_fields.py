@@ -43,7 +43,7 @@ class FlowQueries(graphene.ObjectType):
             rows = rows.filter(status=status)
         return page_of(FlowCountableConnection, rows, **paging)
 
-    def resolve_flow(self, info: Any, id: str | None = None, key: str | None = None) -> Any:  # noqa: A002
+    def resolve_flow(self, info: Any, id: str | None = None, key: str | None = None) -> Any:
         """One flow, or null."""
         access.need(info, access.MANAGE_MESSAGING)
         rows = queries.flows(using=access.reads_from(info))

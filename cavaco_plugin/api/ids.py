@@ -3,8 +3,9 @@
 import base64
 import binascii
 
-from graphql import GraphQLError
 from graphql_relay import from_global_id
+
+from graphql import GraphQLError
 
 
 def key_of(global_id: str, *, type_name: str, argument: str = "id") -> int:
@@ -19,4 +20,6 @@ def key_of(global_id: str, *, type_name: str, argument: str = "id") -> int:
             return int(key)
     except (ValueError, UnicodeError, binascii.Error):
         found = "something else"
-    raise GraphQLError(f"`{argument}` must be the id of a {type_name}, not of {found or 'nothing'}.")
+    raise GraphQLError(
+        f"`{argument}` must be the id of a {type_name}, not of {found or 'nothing'}."
+    )

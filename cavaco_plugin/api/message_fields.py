@@ -42,13 +42,13 @@ class MessageQueries(graphene.ObjectType):
         id=graphene.ID(required=True, description="The message's global id."),
     )
 
-    def resolve_messages(self, info: Any, filter: Any = None, **paging: Any) -> Any:  # noqa: A002
+    def resolve_messages(self, info: Any, filter: Any = None, **paging: Any) -> Any:
         """A page of messages with their decisions, attempts and events."""
         access.need(info, access.MANAGE_MESSAGING)
         rows = queries.messages(using=access.reads_from(info), **_conditions(filter or {}))
         return page_of(MessageCountableConnection, rows, **paging)
 
-    def resolve_message(self, info: Any, id: str) -> Any:  # noqa: A002
+    def resolve_message(self, info: Any, id: str) -> Any:
         """One message, or null."""
         access.need(info, access.MANAGE_MESSAGING)
         rows = queries.messages(using=access.reads_from(info))

@@ -9,6 +9,7 @@ from typing import Any
 
 import graphene
 from django.db.models import Model, QuerySet
+
 from graphql import GraphQLError
 
 PAGE_LIMIT = 100

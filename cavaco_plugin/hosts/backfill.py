@@ -1,9 +1,8 @@
 """Learn what the shop knew before we came. Nothing learnt here ever triggers a flow."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from cavaco_plugin import pipeline
 from cavaco_plugin.events import operations as events
@@ -12,6 +11,7 @@ from cavaco_plugin.events.models import StoreEvent
 from cavaco_plugin.kernel.keys import store_event_key
 from cavaco_plugin.store import port, reconcile
 from cavaco_plugin.store.port import ChangedSubject
+from cavaco_plugin.store.snapshots import AnySnapshot
 
 KINDS = ("customer", "order")
 BATCH = 500
@@ -44,16 +44,12 @@ def run(*, days: int, clock: Callable[[], datetime]) -> Iterator[Progress]:
         while batch := _before(end, kind=kind, position=position, after_id=after_id):
             _take_in(batch, now=clock())
             position, after_id = batch[-1].updated_at, batch[-1].subject_id
-            watermarks.move(
-                name=name, position_at=position, detail={"id": after_id}, now=clock()
-            )
+            watermarks.move(name=name, position_at=position, detail={"id": after_id}, now=clock())
             handled += len(batch)
             yield Progress(kind=kind, handled=handled, position=position)
 
 
-def _before(
-    end: datetime, *, kind: str, position: datetime, after_id: str
-) -> list[ChangedSubject]:
+def _before(end: datetime, *, kind: str, position: datetime, after_id: str) -> list[ChangedSubject]:
     found = port.current().changed_since(
         kind=kind, position=position, after_id=after_id, limit=BATCH
     )
@@ -61,23 +57,27 @@ def _before(
 
 
 def _take_in(batch: Sequence[ChangedSubject], *, now: datetime) -> None:
+    """With the state that was read along, or asked of the shop for the whole batch."""
+    missing = [subject.subject_id for subject in batch if subject.snapshot is None]
+    asked = _loader(batch[0].kind)(missing) if missing else {}
+    for subject in batch:
+        snapshot = subject.snapshot or asked.get(subject.subject_id)
+        if snapshot is not None:
+            _take_in_one(subject, snapshot, now=now)
+
+
+def _loader(kind: str) -> Callable[[Collection[str]], Mapping[str, AnySnapshot]]:
     store = port.current()
-    loaders = {"customer": store.customers, "order": store.orders, "checkout": store.checkouts}
-    for kind, subjects in groupby(batch, key=lambda subject: subject.kind):
-        listed = list(subjects)
-        snapshots = loaders[kind]([subject.subject_id for subject in listed])  # type: ignore[operator]
-        for subject in listed:
-            if subject.subject_id in snapshots:
-                _take_in_one(subject, snapshots[subject.subject_id], now=now)
+    return {"customer": store.customers, "order": store.orders}[kind]
 
 
-def _take_in_one(subject: ChangedSubject, snapshot: object, *, now: datetime) -> None:
+def _take_in_one(subject: ChangedSubject, snapshot: AnySnapshot, *, now: datetime) -> None:
     events.record(
         source="saleor",
         kind=subject.kind,
         subject_id=subject.subject_id,
         updated_at=subject.updated_at,
-        payload=snapshot.model_dump(mode="json"),  # type: ignore[attr-defined]
+        payload=snapshot.model_dump(mode="json"),
         is_backfill=True,
         now=now,
     )

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from cavaco_plugin.events import operations as events
 from cavaco_plugin.events import watermarks
 from cavaco_plugin.store import port
+from cavaco_plugin.store.addresses import normalise_email
+from cavaco_plugin.store.port import ChangedSubject
+from cavaco_plugin.store.snapshots import OrderSnapshot
 
 KINDS = ("customer", "checkout", "order")
 # A transaction that was open while we read commits rows with an earlier time: read these again.
@@ -38,21 +41,19 @@ def run(*, now: datetime) -> int:
 
 def _read(*, kind: str, now: datetime) -> int:
     mark, first = watermarks.find(_name(kind)), started_at(kind)
-    assert mark is not None and first is not None
-    position, after_id, new = max(mark.position_at - OVERLAP, first), "", 0
-    while batch := list(
-        port.current().changed_since(kind=kind, position=position, after_id=after_id, limit=BATCH)
-    ):
-        for subject in batch:
-            new += events.record(
-                source="saleor",
-                kind=kind,
-                subject_id=subject.subject_id,
-                updated_at=subject.updated_at,
-                payload=subject.snapshot.model_dump(mode="json") if subject.snapshot else None,
-                now=now,
+    assert mark is not None
+    assert first is not None
+    position, after_id, new, is_full = max(mark.position_at - OVERLAP, first), "", 0, True
+    while is_full:
+        batch = list(
+            port.current().changed_since(
+                kind=kind, position=position, after_id=after_id, limit=BATCH
             )
-        position, after_id = batch[-1].updated_at, batch[-1].subject_id
+        )
+        new += sum(_record(subject, now=now) for subject in batch)
+        is_full = len(batch) >= BATCH
+        if batch:
+            position, after_id = batch[-1].updated_at, batch[-1].subject_id
     watermarks.move(
         name=_name(kind),
         position_at=max(position, mark.position_at),
@@ -60,6 +61,22 @@ def _read(*, kind: str, now: datetime) -> int:
         now=now,
     )
     return new
+
+
+def _record(subject: ChangedSubject, *, now: datetime) -> bool:
+    snapshot = subject.snapshot
+    order = snapshot if isinstance(snapshot, OrderSnapshot) else None
+    return events.record(
+        source="saleor",
+        kind=subject.kind,
+        subject_id=subject.subject_id,
+        updated_at=subject.updated_at,
+        payload=snapshot.model_dump(mode="json") if snapshot else None,
+        # An order proves the purchase from the moment it lies in the inbox.
+        email=normalise_email(order.buyer.email) if order else "",
+        checkout_token=order.checkout_token if order else "",
+        now=now,
+    )
 
 
 def _name(kind: str) -> str:

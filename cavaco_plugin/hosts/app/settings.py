@@ -1,10 +1,13 @@
 """Settings of the app home. All of them come from the environment; there is no file to edit."""
 
 import os
+from urllib.parse import urlsplit
 
 import dj_database_url
 import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
+
+from cavaco_plugin.schedule import SCHEDULE
 
 
 def _required(name: str, remedy: str) -> str:
@@ -21,11 +24,24 @@ def _switch(name: str) -> bool:
     return value in {"1", "true", "yes"}
 
 
+def _listed(name: str, *, default: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def _address(name: str, value: str, example: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name} holds {value!r}. Set it like {example}.")
+    return value
+
+
 DEBUG = _switch("DEBUG")
 SECRET_KEY = _required(
     "SECRET_KEY", "a long random text, the same for every process of this installation"
 )
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
+# Former keys: what they signed or sealed stays readable.
+SECRET_KEY_FALLBACKS = _listed("SECRET_KEY_FALLBACKS", default="")
+ALLOWED_HOSTS = _listed("ALLOWED_HOSTS", default="localhost,127.0.0.1")
 
 DATABASE_URL = _required("DATABASE_URL", "postgresql://user:password@host:5432/name")
 DATABASES = {
@@ -41,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django_celery_beat",
     "cavaco_plugin",
+    "cavaco_plugin.hosts.app.installation",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -49,6 +66,14 @@ MIDDLEWARE = [
 ROOT_URLCONF = "cavaco_plugin.hosts.app.urls"
 WSGI_APPLICATION = "cavaco_plugin.hosts.app.wsgi.application"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+
+# Where customers and Saleor reach this installation; every link in a message begins with it.
+PUBLIC_URL = os.environ.get("CAVACO_PUBLIC_URL", "http://localhost:8000").rstrip("/") + "/"
+# The Saleors that may install this app, by the address of their API.
+SALEOR_API_URLS = _listed("CAVACO_SALEOR_API_URLS", default="")
+# How the shop introduces itself until it says so in its settings.
+SHOP_NAME = os.environ.get("CAVACO_SHOP_NAME", "")
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "")
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -70,6 +95,7 @@ EMAIL_TIMEOUT = 30
 
 CELERY_BROKER_URL = os.environ.get("CAVACO_BROKER_URL") or "redis://127.0.0.1:6379/0"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TASK_IGNORE_RESULT = True
 # A task carries ids only and can be done twice; so it is taken off the queue after the work.

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import apps
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from rich.console import Console
@@ -49,12 +50,17 @@ class Command(BaseCommand):
             console.print("✓ Tables are up to date.")
             home.activate(now=now)
             console.print("✓ The plugin is in Saleor's list (Extensions → Installed → Cavaco).")
+        else:
+            call_command("migrate", interactive=False, verbosity=0)
+            console.print("✓ Tables are up to date.")
         # What changed before this moment is learnt as the past and triggers nothing.
         reconcile.start(now=now)
         content.ensure_library(now=now)
         flows.ensure_library(now=now)
         console.print("✓ Templates and flows are in the library; switch a flow on with")
-        console.print('    mutation { flowActivate(template: "abandoned_cart") { flow { status } } }')
+        console.print(
+            '    mutation { flowActivate(template: "abandoned_cart") { flow { status } } }'
+        )
 
     def _learn(self, console: Console, *, days: int) -> None:
         columns = (
