@@ -10,7 +10,7 @@ from mjml import mjml2html
 from cavaco_plugin.content.errors import TemplateInvalid
 from cavaco_plugin.content.placement import Placement
 from cavaco_plugin.content.shield import shield, unshield
-from cavaco_plugin.content.structure import check_structure
+from cavaco_plugin.content.structure import check_nesting, check_structure
 
 _INLINED_STYLE = re.compile(r"<style[^>]*>\s*/\* inline \*/.*?</style>", re.DOTALL)
 _OPEN_STYLE = re.compile(r"<style([^>]*)>(?!\s*/\* inline \*/)")
@@ -37,6 +37,7 @@ def to_html(mjml: str, *, field: str) -> str:
 
 
 def _converted(mjml: str, *, field: str) -> str:
+    check_nesting(mjml, field=field)
     try:
         html = mjml2html(mjml)
     except ValueError as error:

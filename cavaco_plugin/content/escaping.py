@@ -22,7 +22,7 @@ except ImportError:  # another release, or no C extension: the same text, slower
 def html_text(value: object) -> str:
     """`value` as Liquid prints it, escaped."""
     if value.__class__ is str:
-        return _escape_text(value)  # type: ignore[no-any-return]
+        return _escape_text(value)
     if value.__class__ is int:
         return str(value)
     return str(to_liquid_string(value, autoescape=True))

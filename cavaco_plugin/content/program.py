@@ -86,7 +86,8 @@ class Builder:
     def runs(self, items: list[str | Printed]) -> list[Step]:
         """Neighbouring texts and variables of one group, read together."""
         steps: list[Step] = []
-        texts, printed = [""], []
+        texts = [""]
+        printed: list[Printed] = []
         for item in items:
             if isinstance(item, str):
                 texts[-1] += item

@@ -51,7 +51,7 @@ def _render(compiled: Mapping[str, Any], language: str, part: str, variables: Va
         render = _cache[key]
         _cache.move_to_end(key)
     except KeyError:
-        render = _prepared(key, compiled["languages"][language][part])
+        render = _prepared(key, compiled)
     try:
         text = render(variables)
     except (KeyError, TypeError) as error:
@@ -63,10 +63,13 @@ def _render(compiled: Mapping[str, Any], language: str, part: str, variables: Va
     return text
 
 
-def _prepared(key: tuple[str, str, str], source: str) -> Render:
+def _prepared(key: tuple[str, str, str], compiled: Mapping[str, Any]) -> Render:
     """The function that renders one part, kept for the next person; the oldest goes when there are too many."""
     environment: Environment = HTML if key[2] == "html" else TEXT
-    template = environment.from_string(source)
+    parts = compiled["languages"].get(key[1])
+    if parts is None:
+        raise RenderFailed(part=key[2], detail=f"the template has no '{key[1]}'")
+    template = environment.from_string(parts[key[2]])
     program = build(
         template.nodes,
         escape=html_text if environment is HTML else plain,

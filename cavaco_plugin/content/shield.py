@@ -74,7 +74,9 @@ def shield(text: str, *, field: str) -> tuple[str, list[str]]:
             message="The text contains 'qzlq', which the compiler needs for itself.",
             remedy="Write it differently.",
         )
-    parts, pieces, position = [], [], 0
+    parts: list[str] = []
+    pieces: list[str] = []
+    position = 0
     for place in places(text):
         piece = text[place.start : place.end]
         if place.in_tag and not place.attribute:

@@ -10,8 +10,24 @@ from lxml import html as lxml_html
 from cavaco_plugin.content.errors import TemplateInvalid
 
 _NAME = re.compile(r"\{%-?\s*(\w+)")
+_MJML_TAG = re.compile(r"<(/?)(mj[\w-]*)[^<>]*?(/?)>")
 _OPENS = {"if", "unless", "case", "for"}
 _GOES_ON = {"elsif", "else", "when"}
+
+
+def check_nesting(mjml: str, *, field: str) -> None:
+    """Refuse MJML whose elements cross: its converter takes any end tag for the one it waits for."""
+    open_elements: list[str] = []
+    for slash, name, empty in _MJML_TAG.findall(mjml):
+        if not slash and not empty:
+            open_elements.append(name)
+        elif slash and (not open_elements or open_elements.pop() != name):
+            raise TemplateInvalid(
+                field=field,
+                code="mjml",
+                message=f"</{name}> closes what is not open, or not open last.",
+                remedy="Close the elements in the opposite order in which they were opened.",
+            )
 
 
 def check_structure(shielded: str, pieces: list[str], *, field: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from liquid import BoundTemplate, Environment
@@ -30,6 +31,13 @@ def parse(text: str, *, environment: Environment, field: str) -> BoundTemplate:
 
 def validate(text: str, *, environment: Environment, field: str) -> set[str]:
     """Check the Liquid of one field; returns the groups of variables it needs."""
+    if re.search(r"\{%-?\s*raw\b", text):
+        raise TemplateInvalid(
+            field=field,
+            code="liquid_syntax",
+            message="The tag 'raw' is not known here.",
+            remedy="Take it out: braces that are no Liquid can stand as they are.",
+        )
     template = parse(without_remarks(text), environment=environment, field=field)
     known = FILTERS | set(OURS)
     for name in sorted(set(template.analyze().filters) - known):
