@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from cavaco_plugin.channels.breaker import CLOSED, Breaker, Permit, permit
-from cavaco_plugin.channels.configuration import Active, WrongSettings, active
+from cavaco_plugin.channels.configuration import Active, active
 from cavaco_plugin.channels.models import ProviderHealth
 from cavaco_plugin.channels.registry import UnknownProvider
 from cavaco_plugin.channels.seal import BrokenSeal
+from cavaco_plugin.channels.validation import WrongSettings
 from cavaco_plugin.policy.intent import Stop
 
 
