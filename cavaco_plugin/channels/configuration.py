@@ -60,7 +60,9 @@ def active(*, channel: str, environ: Mapping[str, str] | None = None) -> Active 
 def of_provider(provider: Provider, *, environ: Mapping[str, str] | None = None) -> Active:
     """One provider with its settings, active or not: receipts still come in after a change of provider."""
     environ = os.environ if environ is None else environ
-    return Active(provider, validated(provider, _stored(provider) | from_environment(provider, environ)))
+    return Active(
+        provider, validated(provider, _stored(provider) | from_environment(provider, environ))
+    )
 
 
 def errors_in(*, channel: str, provider: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -133,7 +135,9 @@ def choose(*, channel: str, provider: str, now: datetime) -> None:
         find_provider(channel=channel, name=provider)
     with transaction.atomic():
         rows = ProviderSettings.objects.filter(channel=channel)
-        rows.exclude(provider=provider).filter(is_active=True).update(is_active=False, updated_at=now)
+        rows.exclude(provider=provider).filter(is_active=True).update(
+            is_active=False, updated_at=now
+        )
         if provider:
             ProviderSettings.objects.update_or_create(
                 channel=channel,

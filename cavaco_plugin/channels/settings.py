@@ -38,7 +38,9 @@ def _safe_url(url: str) -> str:
         raise ValueError("this is not an address like https://example.com")
     if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost"}:
         raise ValueError("the address does not begin with https://")
-    return url.rstrip("/")
+    return url
 
 
 SafeUrl = Annotated[str, AfterValidator(_safe_url)]
+# One that paths are added to.
+BaseUrl = Annotated[str, AfterValidator(lambda url: _safe_url(url).rstrip("/"))]

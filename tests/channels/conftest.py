@@ -32,6 +32,7 @@ def _stand(name: str, servers: dict[str, LoopbackServer]) -> Stand:
     server.script.clear()
     server.ledger.clear()
     server.latency = 0.0
+    server.sessions = 0
     return STANDS[name][0](server)
 
 

@@ -69,7 +69,9 @@ class Stand(ABC):
     def unsigned(self) -> ReceiptRequest:
         """A call without any signature."""
 
-    def message(self, number: int = 1, *, text: str = "Hello, the cart is waiting.") -> OutgoingMessage:
+    def message(
+        self, number: int = 1, *, text: str = "Hello, the cart is waiting."
+    ) -> OutgoingMessage:
         return email_message(number, text=text)
 
     def open(self, **changes: Any) -> Transport:
@@ -127,7 +129,9 @@ class SmtpStand(Stand):
         return {"password": "wrong"}
 
     def genuine(self, message_id: str) -> ReceiptRequest:
-        return self._report(delivery_report(message_id=message_id, action="delivered", status="2.0.0"))
+        return self._report(
+            delivery_report(message_id=message_id, action="delivered", status="2.0.0")
+        )
 
     def unknown(self) -> ReceiptRequest:
         return self._report(delivery_report(message_id="m1", action="teleported", status="2.0.0"))
@@ -204,7 +208,9 @@ class TwilioStand(Stand):
         }
         return self.provider.Settings(**(values | changes))
 
-    def message(self, number: int = 1, *, text: str = "Hello, the cart is waiting.") -> OutgoingMessage:
+    def message(
+        self, number: int = 1, *, text: str = "Hello, the cart is waiting."
+    ) -> OutgoingMessage:
         return sms_message(number, text=text)
 
     def wrong_credentials(self) -> dict[str, str]:
@@ -246,7 +252,11 @@ def request(body: bytes, headers: dict[str, str], *, url: str = DOOR) -> Receipt
 
 
 def delivery_report(
-    *, message_id: str, action: str = "failed", status: str = "5.1.1", address: str = "person@example.com"
+    *,
+    message_id: str,
+    action: str = "failed",
+    status: str = "5.1.1",
+    address: str = "person@example.com",
 ) -> bytes:
     """An RFC 3464 report as a mail server writes it."""
     return f"""From: MAILER-DAEMON@mx.example.com

@@ -2,7 +2,9 @@
 
 import email
 import email.policy
+import email.utils
 import re
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -69,7 +71,7 @@ def test_the_envelope_is_bare_addresses():
 
 @given(html=ANY_TEXT, text=ANY_TEXT)
 def test_bodies_come_back_as_they_were(html: str, text: str):
-    data, parsed = written(with_content(html=html, text=text))
+    _data, parsed = written(with_content(html=html, text=text))
     # A final line end before the boundary belongs to the boundary.
     assert read_back(parsed, "html") == lines_of(html)
     assert read_back(parsed, "plain") == lines_of(text)
@@ -103,7 +105,9 @@ def test_every_line_is_ascii_and_short_enough_and_ends_as_the_protocol_wants(
 @given(
     subject=ANY_TEXT,
     name=ANY_TEXT,
-    attack=st.sampled_from(["\r\nBcc: all@example.com", "\nBcc: x@y.z", "\r\rBcc: x", "\u2028Bcc: x"]),
+    attack=st.sampled_from(
+        ["\r\nBcc: all@example.com", "\nBcc: x@y.z", "\r\rBcc: x", "\u2028Bcc: x"]
+    ),
 )
 def test_nothing_typed_by_a_person_makes_a_header(subject: str, name: str, attack: str):
     message = email_message(
@@ -117,9 +121,12 @@ def test_nothing_typed_by_a_person_makes_a_header(subject: str, name: str, attac
 
 @given(name=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=200))
 def test_sender_names_come_back(name: str):
-    _data, parsed = written(email_message(sender=Sender("shop@example.org", name)))
-    [address] = parsed["From"].addresses
-    assert (address.display_name, address.addr_spec) == (name, "shop@example.org")
+    data, _parsed = written(email_message(sender=Sender("shop@example.org", name)))
+    # Not by the address parser: in some releases it puts a space between two encoded words of a name,
+    # against RFC 2047, 6.2.
+    shown, address = email.utils.parseaddr(email.message_from_bytes(data)["From"])
+    assert str(make_header(decode_header(shown))) == name
+    assert address == "shop@example.org"
 
 
 @pytest.mark.parametrize(

@@ -48,10 +48,8 @@ def build(message: OutgoingMessage, *, date: str) -> WireMessage:
         f"{sender_lines}To: {recipient}\r\nSubject: {headers.unstructured(content.subject)}\r\n"
         f"Date: {date}\r\nMessage-ID: <{message_id}>\r\n{headers.extra_lines(message.headers)}"
     ).encode()
-    data = b"".join(
-        (head, _BODY_START, _PART, part("plain", content.text), b"\r\n", _PART)
-        + (part("html", content.html), _END)
-    )
+    text, html = part("plain", content.text), part("html", content.html)
+    data = b"".join((head, _BODY_START, _PART, text, b"\r\n", _PART, html, _END))
     return WireMessage(sender_address, recipient, message_id, data)
 
 

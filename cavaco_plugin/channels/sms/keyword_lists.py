@@ -27,12 +27,14 @@ START_WORDS = {
 # Each wish in the form `normalise` gives: small letters, no accents, no punctuation, single spaces.
 _TEXTS = r"(texts?|text messages?|messag\w+|sms|spam\w*|notifications?)"
 _WRITE = r"(text|texting|message|messaging|contact|contacting|spam|spamming|bother|bothering|call|calling)"
+_UNWANTED = r"\b(do not|dont|no longer|never) (want|wish|need)"
+_FR_TEXTS = r"(envoyer|ecrire|contacter|messages?|sms|textos?)"
 STOP_WISHES = [
-    rf"\b(stop|quit|cease) ({_WRITE}|send\w* (me )?({_TEXTS}|these|this|stuff)|((all|these|the|your|with) )*{_TEXTS})\b",
+    rf"\b(stop|quit|cease) ({_WRITE}|((all|these|the|your|with) )*{_TEXTS})\b",
+    rf"\b(stop|quit|cease) send\w* (me )?({_TEXTS}|these|this|stuff)\b",
     rf"\b(do not|dont|never) (ever )?{_WRITE} (me|us)\b",
     rf"\b(do not|dont|never) (ever )?send me (any|more|anymore|again|these|{_TEXTS})\b",
-    r"\b(do not|dont|no longer|never) (want|wish|need) (to )?(get |receive |be sent )?"
-    rf"((any|more|of|these|your|this|the) )*{_TEXTS}\b",
+    rf"{_UNWANTED} (to )?(get |receive |be sent )?((any|more|of|these|your|this|the) )*{_TEXTS}\b",
     rf"\bno more {_TEXTS}\b",
     r"\b(take|remove|delete) (me|my number|this number|my phone number) (off|from)\b",
     r"\bunsubscribe me\b|\bopt me out\b|\bwant to (opt out|unsubscribe|be removed)\b",
@@ -49,7 +51,7 @@ STOP_WISHES = [
     r"\bne m (envoyez|ecrivez|contactez|envoie) plus\b",
     r"\bne (veux|souhaite|desire) plus\b.*\b(messages?|sms|textos?)\b",
     r"^plus (de|aucun) (messages?|sms|textos?)\b",
-    r"\b(arretez|cessez|arreter|arrete) (de )?(m |me |ces |vos |les |tous ces )?(envoyer|ecrire|contacter|messages?|sms|textos?)\b",
+    rf"\b(arretez|cessez|arreter|arrete) (de )?(m |me |ces |vos |les |tous ces )?{_FR_TEXTS}\b",
     r"\b(desabonnez|desinscrivez|retirez|supprimez|enlevez) moi\b|\bme (desabonner|desinscrire)\b",
     r"\blaissez moi tranquille\b",
     # Spanish

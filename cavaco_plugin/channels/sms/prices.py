@@ -33,7 +33,10 @@ def country_of(address: str) -> str:
         number = phonenumbers.parse(address)
     except phonenumbers.NumberParseException:
         return ""
-    return phonenumbers.region_code_for_number(number) or ""
+    # A number outside every known range still costs what its calling code costs.
+    region = phonenumbers.region_code_for_number(number)
+    region = region or phonenumbers.region_code_for_country_code(number.country_code or 0)
+    return "" if region in ("ZZ", "001") else region
 
 
 def price_of(

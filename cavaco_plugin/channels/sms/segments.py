@@ -20,6 +20,8 @@ class Segments:
 
 def count_segments(text: str) -> Segments:
     """One segment holds 160 GSM-7 or 70 UCS-2 units; several hold 153 or 67 each."""
+    if not text:
+        return Segments("GSM-7", 1, 0, "")
     if smsutil.is_valid_gsm(text):
         split = smsutil.gsm_split(text)
         return Segments("GSM-7", len(split.parts), split.total_bytes, "")

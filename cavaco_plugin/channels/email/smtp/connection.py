@@ -2,9 +2,10 @@
 
 import smtplib
 import ssl
-from typing import Protocol
+from typing import Protocol, cast
 
 from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
 from cavaco_plugin.channels.contract import (
@@ -56,7 +57,8 @@ def open_mailer(settings: SmtpSettings) -> Mailer:
         if not isinstance(backend, EmailBackend):
             return HostMailer(backend)
         backend.open()
-        backend.connection.ehlo_or_helo_if_needed()
+        smtp = cast(smtplib.SMTP, backend.connection)
+        smtp.ehlo_or_helo_if_needed()
     except smtplib.SMTPAuthenticationError as error:
         raise Refused(_refusal(error.smtp_code, error.smtp_error, LOGIN)) from None
     except smtplib.SMTPResponseException as error:
@@ -65,10 +67,10 @@ def open_mailer(settings: SmtpSettings) -> Mailer:
         raise Refused(Misconfigured(code="not_allowed", detail=str(error))) from None
     except OSError as error:  # smtplib's own errors included
         raise Refused(Temporary(None, UNREACHABLE, f"{type(error).__name__}: {error}")) from None
-    return SmtpMailer(backend)
+    return SmtpMailer(smtp)
 
 
-def _backend(settings: SmtpSettings) -> object:
+def _backend(settings: SmtpSettings) -> BaseEmailBackend:
     if not settings.host:
         backend = get_connection()
         if isinstance(backend, EmailBackend) and backend.timeout is None:
@@ -95,9 +97,8 @@ def _refusal(code: int, reply: bytes | str, stage: str) -> Misconfigured | Tempo
 class SmtpMailer:
     """A connection of Django's SMTP backend, used for bytes we have built ourselves."""
 
-    def __init__(self, backend: EmailBackend) -> None:
-        self._backend = backend
-        self._smtp: smtplib.SMTP = backend.connection
+    def __init__(self, smtp: smtplib.SMTP) -> None:
+        self._smtp = smtp
         self._has_sent = False
         self.is_open = True
 
@@ -136,6 +137,7 @@ class SmtpMailer:
         return None
 
     def _data(self, wire: WireMessage) -> Outcome:
+        reply: bytes | str
         try:
             code, reply = self._smtp.data(wire.data)
         except smtplib.SMTPDataError as error:

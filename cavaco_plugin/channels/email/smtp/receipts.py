@@ -87,8 +87,7 @@ def _delivery(block: Message, report: EmailMessage, request: ReceiptRequest) -> 
 
 def _complaint(report: EmailMessage, request: ReceiptRequest) -> Receipt:
     feedback = _section(report, "message/feedback-report")
-    payload = feedback.get_payload()
-    fields = payload[0] if isinstance(payload, list) else email.message_from_string(str(payload))
+    fields = _fields(feedback)
     message_id = _original_message_id(report)
     address = _address(str(fields["Original-Rcpt-To"] or ""))
     kind = str(fields["Feedback-Type"] or "").strip().lower()
@@ -105,14 +104,25 @@ def _complaint(report: EmailMessage, request: ReceiptRequest) -> Receipt:
     )
 
 
+def _fields(section: Message) -> Message:
+    """The header-like lines of a report; the parser makes a message of them, or leaves them as text."""
+    payload = section.get_payload()
+    if isinstance(payload, list) and isinstance(payload[0], Message):
+        return payload[0]
+    return email.message_from_string(str(payload))
+
+
 def _section(report: EmailMessage, content_type: str) -> Message:
-    return next(part for part in report.walk() if part.get_content_type() == content_type)
+    for part in report.walk():
+        if part.get_content_type() == content_type:
+            return part
+    raise MalformedReceipt(f"The report has no {content_type} part.")
 
 
 def _original_message_id(report: EmailMessage) -> str:
     for part in report.walk():
         if part.get_content_type() == "message/rfc822":
-            return _bare(part.get_payload(0)["Message-ID"])
+            return _bare(_fields(part)["Message-ID"])
         if part.get_content_type() == "text/rfc822-headers":
             return _bare(email.message_from_string(part.get_content())["Message-ID"])
     raise MalformedReceipt("The report does not hold the message it speaks of.")

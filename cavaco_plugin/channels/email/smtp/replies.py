@@ -15,7 +15,8 @@ from cavaco_plugin.channels.contract import (
 _DEAD_MAILBOX = re.compile(r"5\.(1\.[1236]|1\.10|2\.1)\b")
 # A bare 550 is also how servers say "policy" or "no relaying"; only words about the mailbox suppress it.
 _DEAD_MAILBOX_WORDS = re.compile(
-    r"(no such|unknown|invalid|disabled|nonexist\w*|not exist|not found|doesn.t have)\W.*(user|mailbox|recipient|address|account)"
+    r"(no such|unknown|invalid|disabled|nonexist\w*|not exist|not found|doesn.t have)\W.*"
+    r"(user|mailbox|recipient|address|account)"
     r"|(user|mailbox|recipient|address|account)\b.*(unknown|not found|not exist|invalid|disabled|nonexist|unavailable)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -32,7 +32,7 @@ class KeptHttpClient(AsyncHttpClient):
         data: dict[str, object] | None = None,
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109  the SDK's own signature
         allow_redirects: bool = False,
     ) -> Response:
         """What the SDK calls; the time-out and the login are our own."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from cavaco_plugin.channels.contract import Finding
-from cavaco_plugin.channels.settings import ChannelSettings, SafeUrl, remedy
+from cavaco_plugin.channels.settings import BaseUrl, ChannelSettings, SafeUrl, remedy
 
 
 class TwilioSettings(ChannelSettings):
@@ -59,7 +59,7 @@ class TwilioSettings(ChannelSettings):
         description="The currency of those prices.",
         json_schema_extra=remedy("Use a three-letter code such as USD or EUR."),
     )
-    api_url: SafeUrl = Field(
+    api_url: BaseUrl = Field(
         default="https://api.twilio.com",
         description="Where the API answers.",
         json_schema_extra=remedy("Use https://api.twilio.com."),

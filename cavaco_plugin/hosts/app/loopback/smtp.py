@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import re
-from typing import Any
+from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
@@ -20,7 +21,10 @@ class SmtpServer(LoopbackServer):
     def __init__(self, *, users: dict[str, str] | None = None, **options: Any) -> None:
         super().__init__(**options)
         self.users = users or {}
-        self.connections: set[asyncio.BaseTransport] = set()
+        self.connections: set[asyncio.Transport] = set()
+        self.sessions = 0
+        # A server that takes only so many connections greets the next one with 421.
+        self.most_connections: int | None = None
         self._server: asyncio.Server | None = None
 
     async def open_door(self) -> None:
@@ -53,7 +57,6 @@ class SmtpServer(LoopbackServer):
             enable_SMTPUTF8=False,
             decode_data=False,
             loop=asyncio.get_running_loop(),
-            auth_required=bool(self.users),
             auth_require_tls=False,
             authenticator=self._authenticate if self.users else None,
         )
@@ -73,12 +76,17 @@ class Conversation(SMTP):
         super().__init__(*arguments, **options)
         self._owner = server
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._owner.connections.add(transport)
+    def connection_made(self, transport: Any) -> None:
+        owner = self._owner
+        owner.connections.add(transport)
+        owner.sessions += 1
+        if owner.most_connections is not None and len(owner.connections) > owner.most_connections:
+            transport.write(b"421 4.7.0 Too many connections\r\n")
+            transport.close()
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._owner.connections.discard(self.transport)
+        self._owner.connections.discard(cast(asyncio.Transport, self.transport))
         super().connection_lost(error)
 
 
@@ -87,12 +95,22 @@ class Handler:
 
     def __init__(self, server: SmtpServer) -> None:
         self._server = server
+        self._behaviours: WeakKeyDictionary[Envelope, script.Behaviour] = WeakKeyDictionary()
 
-    async def handle_RCPT(
+    async def handle_MAIL(  # noqa: N802  aiosmtpd finds it by this name
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self._server.users and not session.authenticated:
+            return "530 5.7.0 Authentication required"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd finds it by this name
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         behaviour = self._server.script.next(address)
-        envelope.behaviour = behaviour
+        self._behaviours[envelope] = behaviour
         match behaviour:
             case script.Refuse(code=code, text=text):
                 return f"{code or 550} {text or '5.1.1 No such user here'}"
@@ -103,24 +121,27 @@ class Handler:
             case script.WrongCredentials():
                 return "530 5.7.0 Authentication required"
             case script.HangUpBeforeReading():
-                server.transport.abort()
+                _cut(server)
                 await asyncio.sleep(0)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802  aiosmtpd finds it by this name
+        self, server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
         if self._server.latency:
             await asyncio.sleep(self._server.latency)
         self._take(envelope)
-        match envelope.behaviour:
+        match self._behaviours.pop(envelope, None):
             case script.TimeOutAfterAccepting(seconds=seconds):
                 await asyncio.sleep(seconds)
             case script.HangUpAfterAccepting():
-                server.transport.abort()
+                _cut(server)
         return "250 2.0.0 Taken"
 
     def _take(self, envelope: Envelope) -> None:
-        found = _MESSAGE_ID.search(envelope.content)
+        content = envelope.original_content or b""
+        found = _MESSAGE_ID.search(content)
         message_id = found.group(1).decode("ascii", "replace") if found else ""
         for address in envelope.rcpt_tos:
             self._server.ledger.note(
@@ -129,6 +150,12 @@ class Handler:
                     address=address,
                     sender=envelope.mail_from or "",
                     provider_message_id=message_id,
-                    raw=envelope.content,
+                    raw=content,
                 )
             )
+
+
+def _cut(server: SMTP) -> None:
+    """Cut the connection without a word."""
+    if server.transport is not None:
+        cast(asyncio.Transport, server.transport).abort()
