@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from cavaco_plugin.flows.definition_errors import findings_of
 from cavaco_plugin.flows.facts import FactGroup
-from cavaco_plugin.flows.finding import Finding, InvalidDefinition
+from cavaco_plugin.flows.finding import Finding, FlowRefused
 from cavaco_plugin.flows.reentry import Reentry
 from cavaco_plugin.flows.steps import AnyStep
 from cavaco_plugin.flows.steps.base import BaseStep, StepId
@@ -105,12 +105,12 @@ def parse(document: object) -> FlowDefinition:
     """The definition in `document`.
 
     Raises:
-        InvalidDefinition: with one finding for each mistake.
+        FlowRefused: with one finding for each mistake.
     """
     answer = read(document)
     if isinstance(answer, FlowDefinition):
         return answer
-    raise InvalidDefinition(answer)
+    raise FlowRefused(answer)
 
 
 def document_of(definition: FlowDefinition) -> dict[str, Any]:

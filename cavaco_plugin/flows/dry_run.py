@@ -130,8 +130,7 @@ def _message_line(line: DryRunLine, message: SendMessage, ask_gate: AskGate | No
 
 
 def _with_traits(facts: Facts, moved: Advance) -> Facts:
-    values = dict(facts.values)
     for effect in moved.effects:
         if isinstance(effect, UpdateProfile):
-            values |= {f"person.traits.{name}": value for name, value in effect.traits.items()}
-    return Facts(facts.person_key, facts.time_zone, values)
+            facts = facts.with_traits(effect.traits)
+    return facts

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cavaco_plugin.flows.definition import FlowDefinition
-from cavaco_plugin.flows.effects import Effect, End, SetTimer
+from cavaco_plugin.flows.effects import Effect, End, SetTimer, UpdateProfile
 from cavaco_plugin.flows.facts import Facts
 from cavaco_plugin.flows.run import (
     Cancelled,
@@ -140,7 +140,10 @@ def _go_on(walk: _Walk, step: BaseStep, outcome: GoOn) -> str | None:
     """Write down what the step decided; the step it leads to."""
     if not outcome.is_silent:
         walk.trace.append(TraceEntry(step.id, step.type, outcome.action, outcome.detail))
-    walk.effects.extend(outcome.effects)
+    for effect in outcome.effects:
+        walk.effects.append(effect)
+        if isinstance(effect, UpdateProfile):
+            walk.facts = walk.facts.with_traits(effect.traits)
     return outcome.to
 
 

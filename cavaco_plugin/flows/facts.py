@@ -71,6 +71,11 @@ class Facts:
     def value(self, name: str) -> object:
         return self.values.get(name)
 
+    def with_traits(self, traits: Mapping[str, object]) -> "Facts":
+        """The facts after these traits were set."""
+        named = {f"person.traits.{name}": value for name, value in traits.items()}
+        return Facts(self.person_key, self.time_zone, {**self.values, **named})
+
 
 @lru_cache(maxsize=1024)
 def zone_of(name: str) -> ZoneInfo:

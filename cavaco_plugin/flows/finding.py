@@ -21,8 +21,8 @@ class Finding:
         return f"{self.path or 'flow'}: {self.message} {self.remedy}"
 
 
-class InvalidDefinition(ValueError):
-    """The flow has errors; `findings` lists all of them."""
+class FlowRefused(ValueError):
+    """The flow can not go live; `findings` says why, one for each mistake."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)

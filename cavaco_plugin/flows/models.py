@@ -35,6 +35,8 @@ class FlowVersion(models.Model):
     number = models.IntegerField()
     definition = models.JSONField()
     checksum = models.CharField(max_length=32)
+    # A release's own definition: the next release may replace it until the shop has changed it.
+    is_shipped = models.BooleanField(default=False)
     published_at = models.DateTimeField()
 
     class Meta:
@@ -91,7 +93,8 @@ class Enrolment(models.Model):
 class PathEntry(models.Model):
     """One thing the engine did with an enrolment, with the inputs it decided on."""
 
-    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="path")
+    # The index below serves the key too; a second one would cost each move another write.
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="path", db_index=False)
     revision = models.IntegerField()
     step_id = models.CharField(max_length=64)
     step_type = models.CharField(max_length=32)
@@ -116,7 +119,7 @@ class Timer(models.Model):
         QUIET = "quiet"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    flow = models.ForeignKey(Flow, models.CASCADE)
+    flow = models.ForeignKey(Flow, models.CASCADE, db_index=False)
     subject_id = models.BigIntegerField()
     revision = models.IntegerField()
     due_at = models.DateTimeField()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cavaco_plugin.flows import definition
-from cavaco_plugin.flows.finding import InvalidDefinition
+from cavaco_plugin.flows.finding import FlowRefused
 from tests.flows.step_cases import every_case, flow_of
 
 DAY: dict[str, Any] = {"id": "day", "type": "delay", "for": "PT24H"}
@@ -120,7 +120,7 @@ def _step(**changes: Any) -> dict[str, Any]:
 def test_a_malformed_flow_is_refused_where_it_is_wrong(
     document: object, code: str, path: str
 ) -> None:
-    with pytest.raises(InvalidDefinition) as refusal:
+    with pytest.raises(FlowRefused) as refusal:
         definition.parse(document)
     findings = refusal.value.findings
     assert [(finding.code, finding.path) for finding in findings] == [(code, path)]

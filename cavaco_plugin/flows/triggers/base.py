@@ -15,9 +15,11 @@ class BaseTrigger(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     listens_to: ClassVar[ChangeKind]
-    # Names the runs of which a person has one at a time.
+    # Names the runs of which a person has one at a time; no kind of subject is called so.
     family: ClassVar[str]
     default_reentry: ClassVar[Reentry]
+    # Whether a newer event begins a run anew that has asked for no message yet.
+    restarts: ClassVar[bool] = False
 
     # Only in these of the shop's sales channels; empty means all.
     sales_channels: tuple[str, ...] = ()

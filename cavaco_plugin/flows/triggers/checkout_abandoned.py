@@ -52,6 +52,7 @@ class CheckoutAbandoned(BaseTrigger):
 
     listens_to = ChangeKind.CHECKOUT_ACTIVITY
     family = "abandonment"
+    restarts = True
     default_reentry: ClassVar[Reentry] = Reentry(mode="after", local_days=7, anchor="entry")
 
     type: Literal["checkout_abandoned"]
@@ -85,8 +86,8 @@ class CheckoutAbandoned(BaseTrigger):
         reasons = {
             "not_sold_here": not self.sells_in(cart.sales_channel),
             "nobody_known": cart.profile_id is None,
-            "checkout_gone": cart.is_gone,
             "converted": cart.has_order,
+            "checkout_gone": cart.is_gone,
             "paid": cart.is_paid,
             "empty": cart.lines == 0,
             "worth_nothing": cart.total <= 0,

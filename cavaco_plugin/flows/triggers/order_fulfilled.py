@@ -15,7 +15,7 @@ class OrderFulfilled(BaseTrigger):
     """An order was fulfilled; one run for each order, however many parcels it takes."""
 
     listens_to = ChangeKind.ORDER_FULFILLED
-    family = "order"
+    family = "purchase"
     default_reentry: ClassVar[Reentry] = Reentry(mode="after_exit", scope="subject")
 
     type: Literal["order_fulfilled"]

@@ -15,7 +15,7 @@ class OrderPlaced(BaseTrigger):
     """An order exists; one run for each order."""
 
     listens_to = ChangeKind.ORDER_PLACED
-    family = "order"
+    family = "purchase"
     default_reentry: ClassVar[Reentry] = Reentry(mode="after_exit", scope="subject")
 
     type: Literal["order_placed"]
