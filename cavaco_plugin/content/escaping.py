@@ -30,4 +30,4 @@ def html_text(value: object) -> str:
 
 def plain(value: object) -> str:
     """`value` as Liquid prints it."""
-    return value if value.__class__ is str else to_liquid_string(value, autoescape=False)  # type: ignore[return-value]
+    return value if value.__class__ is str else to_liquid_string(value, autoescape=False)

@@ -65,7 +65,11 @@ def _publish(
     template: Template, source: Mapping[str, Any], *, is_shipped: bool, now: datetime
 ) -> TemplateVersion:
     current = template.active_version
-    shared = {"channel": template.channel, "purpose": template.purpose, "kit": kit()}
+    shared: dict[str, Any] = {
+        "channel": template.channel,
+        "purpose": template.purpose,
+        "kit": kit(),
+    }
     if (
         not isinstance(source, Mapping)
         or not current

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from liquid import BoundTemplate, Environment
+from liquid.builtin.expressions import StringLiteral
 from liquid.exceptions import LiquidError
+from liquid.expression import Expression
 
 from cavaco_plugin.content.errors import TemplateInvalid
 from cavaco_plugin.content.liquid_language import FILTERS, OURS, TAGS
@@ -50,4 +53,26 @@ def validate(text: str, *, environment: Environment, field: str) -> set[str]:
         )
     references = References(template)
     check_references(references, field=field)
+    if environment.autoescape:
+        _refuse_markup(references, field=field)
     return references.groups()
+
+
+def _refuse_markup(references: References, *, field: str) -> None:
+    """Text in quotes inside Liquid is taken for HTML by the engine, past every check of the HTML."""
+    for node in references.nodes:
+        for literal in _literals(node.expressions()):
+            if re.search(r"[<>\"]", literal):
+                raise TemplateInvalid(
+                    field=field,
+                    code="html_in_liquid",
+                    message=f"The text '{literal}' stands in quotes inside Liquid and contains HTML.",
+                    remedy="Put the HTML outside the {{ }}, with a condition around it where needed.",
+                )
+
+
+def _literals(expressions: Iterable[Expression]) -> Iterator[str]:
+    for expression in expressions:
+        if isinstance(expression, StringLiteral):
+            yield str(expression.value)
+        yield from _literals(expression.children())
