@@ -65,7 +65,7 @@ def _subjects(kind: str, collection: Collection, position: datetime) -> Iterator
             snapshot = map_payloads.snapshot_of(kind, node, consent_key=consent_key)
         except map_payloads.UnreadablePayload as error:
             # One row that we can not read must not hide all that come after it.
-            logger.warning("A %s of the shop was left out: %s", kind, error)
+            logger.warning("One of the shop's %ss was left out: %s", kind, error)
             continue
         if snapshot is not None:
             subject_id = str(getattr(snapshot, collection.id_field))
