@@ -21,7 +21,7 @@ from cavaco_plugin.consent.declarations import (
 from cavaco_plugin.consent.granted import granted_changes
 from cavaco_plugin.consent.opt_in import request_double_opt_in
 from cavaco_plugin.consent.records import Entry, lock_person, write
-from cavaco_plugin.consent.resolution import GRANTED, PENDING, WITHDRAWN
+from cavaco_plugin.consent.resolution import GRANTED, PENDING, WITHDRAWN, Standing, resolve
 from cavaco_plugin.consent.settings import ConsentSettings
 from cavaco_plugin.consent.statement import Statement
 from cavaco_plugin.consent.topics import EVERY_TOPIC
@@ -91,9 +91,10 @@ def _agreed(
 def _account_confirmed(change: StoreChange, now: datetime) -> list[StoreChange]:
     """The address is proved: what the account declared before counts from now on."""
     person_id = lock_person(change.profile_id)
+    said = queries.standings_of([person_id]).get(person_id, [])
     waiting: dict[str, list[str]] = defaultdict(list)
-    for standing in queries.standings_of([person_id]).get(person_id, []):
-        if standing.state == PENDING and standing.source == UNCONFIRMED_SOURCE:
+    for standing in said:
+        if standing.source == UNCONFIRMED_SOURCE and _is_waiting(said, standing):
             waiting[standing.channel].append(standing.topic)
     settings = queries.settings_for(change.sales_channel)
     confirmed: list[StoreChange] = []
@@ -104,6 +105,19 @@ def _account_confirmed(change: StoreChange, now: datetime) -> list[StoreChange]:
         else:
             confirmed += _settle(change, person_id, channel, topics, GRANTED, now)
     return confirmed
+
+
+def _is_waiting(said: Sequence[Standing], standing: Standing) -> bool:
+    """Whether nothing said since has overtaken the question."""
+    return (
+        resolve(
+            said,
+            channel=standing.channel,
+            topic=standing.topic,
+            sales_channel=standing.sales_channel,
+        )
+        == PENDING
+    )
 
 
 def _settle(

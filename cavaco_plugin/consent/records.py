@@ -84,7 +84,7 @@ def _store_sum(
             latest[place] = entry.standing
             moved[place] = record
     ConsentState.objects.bulk_create(
-        [_state(record) for record in moved.values()],
+        [state_row(record, profile_id=record.profile_id) for record in moved.values()],
         update_conflicts=True,
         unique_fields=["profile", "channel", "topic", "sales_channel"],
         update_fields=["state", "occurred_at", "record"],
@@ -122,9 +122,10 @@ def _record(profile_id: int, entry: Entry, now: datetime) -> ConsentRecord:
     )
 
 
-def _state(record: ConsentRecord) -> ConsentState:
+def state_row(record: ConsentRecord, *, profile_id: int) -> ConsentState:
+    """The row that makes this record the person's latest word on its subject."""
     return ConsentState(
-        profile_id=record.profile_id,
+        profile_id=profile_id,
         channel=record.channel,
         topic=record.topic,
         sales_channel=record.sales_channel,
