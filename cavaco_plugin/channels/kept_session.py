@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from cavaco_plugin.channels.answers import no_answer
 from cavaco_plugin.channels.contract import Misconfigured, Temporary, Uncertain
@@ -42,7 +43,7 @@ class KeptSession:
         self._session: aiohttp.ClientSession | None = None
         self._is_closed = False
 
-    async def ask(self, method: str, url: str, **request: Any) -> Answer:
+    async def ask(self, method: str, url: str | URL, **request: Any) -> Answer:
         """One request, never repeated by itself. Raises NoAnswer."""
         try:
             async with self._open().request(

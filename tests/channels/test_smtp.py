@@ -1,12 +1,17 @@
 """What is particular to SMTP: replies, kept connections, the shop's own backends, bounce reports."""
 
 import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core import mail
 
 from cavaco_plugin.channels.contract import (
+    NOT_STARTED,
     THROTTLED,
     Accepted,
     MalformedReceipt,
@@ -92,6 +97,81 @@ def test_a_connection_goes_on_after_a_refusal(smtp: SmtpStand):
     outcomes = send(smtp.settings(connections=1), *(email_message(n) for n in range(4)))
     assert [type(outcome) for outcome in outcomes] == [Accepted, Permanent, Accepted, Accepted]
     assert smtp.server.sessions == 1
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_a_server_is_spoken_to_step_by_step_or_in_one_breath_as_it_likes(
+    smtp: SmtpStand, pipelining: bool
+):
+    smtp.server.pipelining = pipelining
+    smtp.server.script.always(["person1@example.com"], script.Refuse())
+    smtp.server.script.always(["person2@example.com"], script.Throttle())
+    try:
+        outcomes = send(smtp.settings(connections=1), *(email_message(n) for n in range(5)))
+    finally:
+        smtp.server.pipelining = True
+    assert [type(outcome) for outcome in outcomes[:2]] == [Accepted, Permanent]
+    assert {(type(outcome), outcome.code) for outcome in outcomes[2:]} == {
+        (Temporary, THROTTLED),
+        (Temporary, NOT_STARTED),
+    }
+    assert smtp.server.ledger.counts == {"public00000": 1}
+
+
+def test_a_server_that_invites_data_for_a_refused_recipient_gets_none_of_it():
+    said: list[bytes] = []
+    answers = [
+        b"250 ok",
+        b"550 5.1.1 no such user",
+        b"354 go on",
+        b"554 no recipient",
+        b"250 reset",
+    ]
+    with odd_server(answers, said) as port:
+        [outcome] = send(odd_settings(port), email_message())
+    assert isinstance(outcome, Permanent)
+    assert said[3] == b"."
+    assert b"Subject" not in b"".join(said)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [[b"354 what?"], [b"250 ok", b"354 what?"], [b"250 ok", b"250 ok", b"250 done already"]],
+)
+def test_a_server_out_of_its_mind_gets_no_message(answers: list[bytes]):
+    said: list[bytes] = []
+    with odd_server(answers, said) as port:
+        [outcome] = send(odd_settings(port), email_message())
+    assert isinstance(outcome, Temporary)
+    assert b"Subject" not in b"".join(said)
+
+
+def odd_settings(port: int) -> SmtpSettings:
+    return SmtpSettings(host="127.0.0.1", port=port, security="none", timeout_seconds=2)
+
+
+@contextmanager
+def odd_server(answers: list[bytes], said: list[bytes]) -> Iterator[int]:
+    """Takes one connection, and gives these answers to its lines in order, whatever they are."""
+
+    def converse() -> None:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rwb") as lines:
+            lines.write(b"220 odd\r\n")
+            lines.flush()
+            lines.readline()
+            lines.write(b"250-odd\r\n250 PIPELINING\r\n")
+            lines.flush()
+            for line, answer in zip(lines, [*answers, *[b"421 bye"] * 3], strict=False):
+                said.append(line.strip())
+                lines.write(answer + b"\r\n")
+                lines.flush()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=converse)
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join(timeout=5)
 
 
 def test_lines_that_begin_with_a_dot_arrive_whole(smtp: SmtpStand):

@@ -27,8 +27,19 @@ PER_SEGMENT: dict[str, Decimal] = {
 ELSEWHERE = Decimal("0.15")
 
 
+# Most calling codes belong to one country: no need to look at the rest of the number.
+_ONLY_COUNTRY = {
+    f"+{code}": regions[0]
+    for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items()
+    if len(regions) == 1 and regions[0] != "001"
+}
+
+
 def country_of(address: str) -> str:
     """The country of an E.164 number, or an empty text."""
+    only = _ONLY_COUNTRY.get(address[:4]) or _ONLY_COUNTRY.get(address[:3])
+    if only:
+        return only
     try:
         number = phonenumbers.parse(address)
     except phonenumbers.NumberParseException:

@@ -11,6 +11,8 @@ from cavaco_plugin.channels.contract import EmailContent, OutgoingMessage
 from cavaco_plugin.channels.email import headers
 from cavaco_plugin.channels.email.sendgrid.settings import SendGridSettings
 
+_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+
 
 def constant_part(settings: SendGridSettings) -> dict[str, Any]:
     """What is the same in every message of these settings."""
@@ -45,7 +47,7 @@ def build(message: OutgoingMessage, constant: dict[str, Any]) -> dict[str, Any]:
 
 def encode(payload: dict[str, Any]) -> bytes:
     """The payload as it is posted."""
-    return json.dumps(payload, separators=(",", ":")).encode()
+    return _JSON.encode(payload).encode()
 
 
 def _from(message: OutgoingMessage) -> dict[str, str]:

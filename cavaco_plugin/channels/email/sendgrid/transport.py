@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 
+from yarl import URL
+
 from cavaco_plugin.channels.answers import server_trouble
 from cavaco_plugin.channels.contract import (
     Accepted,
@@ -30,7 +32,7 @@ class SendGridTransport:
 
     def __init__(self, settings: SendGridSettings) -> None:
         self.concurrency = settings.connections
-        self._url = f"{settings.api_url}/v3/mail/send"
+        self._url = URL(f"{settings.api_url}/v3/mail/send")
         self._headers = {
             "Authorization": f"Bearer {settings.api_key.get_secret_value()}",
             "Content-Type": "application/json",

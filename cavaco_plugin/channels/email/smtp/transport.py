@@ -33,25 +33,26 @@ class SmtpTransport:
     async def send(self, messages: Sequence[OutgoingMessage]) -> list[Outcome]:
         """One outcome per message; the threads share the turns, so a slow answer holds up one of them only."""
         work = Slice(messages)
+        date = formatdate()
         loop = asyncio.get_running_loop()
         workers = min(self.concurrency, len(messages))
         await asyncio.gather(
-            *(loop.run_in_executor(self._threads, self._work, work) for _ in range(workers))
+            *(loop.run_in_executor(self._threads, self._work, work, date) for _ in range(workers))
         )
         return work.finish()
 
-    def _work(self, work: Slice) -> None:
+    def _work(self, work: Slice, date: str) -> None:
         while turn := work.take():
             try:
-                work.settle(turn, self._deliver(turn[1]))
+                work.settle(turn, self._deliver(turn[1], date))
             except Refused as refused:
                 # A server that takes only so many connections refuses the next one: the others go on.
                 work.give_back(turn, refused.outcome)
                 return
 
-    def _deliver(self, message: OutgoingMessage) -> Outcome:
+    def _deliver(self, message: OutgoingMessage, date: str) -> Outcome:
         try:
-            wire = mime.build(message, date=formatdate())
+            wire = mime.build(message, date=date)
         except BadHeader as error:
             return Permanent(code="invalid_message", detail=str(error))
         return self._offer(wire)

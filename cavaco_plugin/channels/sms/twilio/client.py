@@ -2,6 +2,7 @@
 
 import base64
 from typing import Any
+from urllib.parse import urlencode
 
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
@@ -36,8 +37,10 @@ class KeptHttpClient(AsyncHttpClient):
         allow_redirects: bool = False,
     ) -> Response:
         """What the SDK calls; the time-out and the login are our own."""
+        # The form in one piece: aiohttp would make an object of every field.
+        body = urlencode(data or {}, doseq=True).encode()
         answer = await self._session.ask(
-            method, url, params=params, data=data, headers={**(headers or {}), **self._login}
+            method, url, params=params, data=body, headers={**(headers or {}), **self._login}
         )
         trouble = server_trouble(
             status=answer.status, headers=answer.headers, detail=answer.text[:200]

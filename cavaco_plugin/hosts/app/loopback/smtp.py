@@ -18,9 +18,12 @@ _MESSAGE_ID = re.compile(rb"^Message-ID:\s*<([^>]*)>", re.IGNORECASE | re.MULTIL
 class SmtpServer(LoopbackServer):
     """SMTP on 127.0.0.1. With `users` a login is asked for (name → password)."""
 
-    def __init__(self, *, users: dict[str, str] | None = None, **options: Any) -> None:
+    def __init__(
+        self, *, users: dict[str, str] | None = None, pipelining: bool = True, **options: Any
+    ) -> None:
         super().__init__(**options)
         self.users = users or {}
+        self.pipelining = pipelining
         self.connections: set[asyncio.Transport] = set()
         self.sessions = 0
         # A server that takes only so many connections greets the next one with 421.
@@ -96,6 +99,18 @@ class Handler:
     def __init__(self, server: SmtpServer) -> None:
         self._server = server
         self._behaviours: WeakKeyDictionary[Envelope, script.Behaviour] = WeakKeyDictionary()
+
+    async def handle_EHLO(  # noqa: N802  aiosmtpd finds it by this name
+        self,
+        _server: SMTP,
+        session: Session,
+        _envelope: Envelope,
+        hostname: str,
+        replies: list[str],
+    ) -> list[str]:
+        session.host_name = hostname
+        extra = ["250-PIPELINING"] if self._server.pipelining else []
+        return [*replies[:-1], *extra, replies[-1]]
 
     async def handle_MAIL(  # noqa: N802  aiosmtpd finds it by this name
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
