@@ -1,12 +1,13 @@
 """Recording an event, and handling it once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from cavaco_plugin.events import recording
 from cavaco_plugin.events.backoff import wait_after
 from cavaco_plugin.events.models import StoreEvent
+from cavaco_plugin.events.queries import Subject, about
 from cavaco_plugin.kernel.keys import store_event_key
 
 KINDS = frozenset(StoreEvent.Kind.values)
@@ -81,6 +82,16 @@ def fail(*, event: StoreEvent, error: BaseException | str, now: datetime) -> Non
     StoreEvent.objects.filter(pk=event.pk, handled_at__isnull=True).update(
         attempts=attempts, retry_at=now + wait_after(attempts), error=text[:LONGEST_ERROR]
     )
+
+
+def forget(*, subjects: Collection[Subject], now: datetime) -> None:
+    """Keep of these events that they happened, and nothing of what they told.
+
+    One that waits is not handled any more.
+    """
+    rows = about(subjects)
+    rows.filter(handled_at__isnull=True).update(handled_at=now, retry_at=None)
+    rows.update(payload=None, email="", checkout_token="", error="")
 
 
 def _check(*, source: str, kind: str, subject_id: str, updated_at: datetime) -> None:

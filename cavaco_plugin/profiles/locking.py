@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from cavaco_plugin.profiles.models import Profile
+from cavaco_plugin.profiles.queries import family, standing_id
 
 
 class PersonMoved(RuntimeError):
@@ -32,4 +33,13 @@ def lock_standing(
     standing = {pk for pk, row in rows.items() if not row.merged_into_id and not row.erased_at}
     if not standing.issuperset(profile_ids):
         raise PersonMoved(PersonMoved.__doc__)
+    return rows
+
+
+def lock_family(profile_id: int) -> list[Profile]:
+    """Hold a person under all the profiles they ever had. Call it inside a transaction."""
+    ids: list[int] = []
+    rows: list[Profile] = []
+    while (found := family(standing_id(profile_id))) != ids:
+        ids, rows = found, lock(found)
     return rows

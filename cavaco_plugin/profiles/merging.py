@@ -9,9 +9,9 @@ from django.db import transaction
 
 from cavaco_plugin.profiles.locking import lock
 from cavaco_plugin.profiles.models import ContactPoint, MergeLog, Profile
-from cavaco_plugin.profiles.values import FIELDS, Person, joined
 from cavaco_plugin.profiles.stages import PersonStage
 from cavaco_plugin.profiles.totals import recount
+from cavaco_plugin.profiles.values import FIELDS, Person, joined
 from cavaco_plugin.store.locks import lock_names
 
 

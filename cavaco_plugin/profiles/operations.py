@@ -8,13 +8,14 @@ from django.db import transaction
 
 from cavaco_plugin.profiles import queries
 from cavaco_plugin.profiles.identity import EMAIL, Key, Plan, keys_of, resolve
-from cavaco_plugin.profiles.locking import PersonMoved, lock, lock_standing
+from cavaco_plugin.profiles.locking import PersonMoved, lock, lock_family, lock_standing
 from cavaco_plugin.profiles.merging import CannotUndo, merge, person_of, put, undo_merge
 from cavaco_plugin.profiles.models import ContactPoint, Profile
 from cavaco_plugin.profiles.normalise import normalise_language, time_zone
-from cavaco_plugin.profiles.values import Person, told
+from cavaco_plugin.profiles.queries import family, standing_id
 from cavaco_plugin.profiles.stages import PersonStage
 from cavaco_plugin.profiles.totals import recount
+from cavaco_plugin.profiles.values import Person, told
 from cavaco_plugin.store.locks import lock_names
 from cavaco_plugin.store.models import CheckoutCopy
 from cavaco_plugin.store.shop import time_zone_of
@@ -23,8 +24,11 @@ from cavaco_plugin.store.snapshots import AnySnapshot, CustomerSnapshot, OrderSn
 __all__ = [
     "CannotUndo",
     "InvalidTrait",
+    "family",
     "identify",
     "lock",
+    "lock_family",
+    "standing_id",
     "undo_merge",
     "update_totals",
     "update_traits",

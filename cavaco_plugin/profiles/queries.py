@@ -51,6 +51,12 @@ def family(profile_id: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def standing_id(profile_id: int) -> int:
+    """The profile that stands for this one's person now."""
+    winner = Profile.objects.filter(pk=profile_id).values_list("merged_into_id", flat=True).first()
+    return profile_id if winner is None else standing_id(winner)
+
+
 def owners_of(keys: Sequence[Key]) -> dict[Key, Owner]:
     """The profiles that hold some of these keys."""
     by_name = {key.name: key for key in keys}
