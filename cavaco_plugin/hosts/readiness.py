@@ -3,6 +3,7 @@
 from cavaco_plugin.channels import configuration, registry
 from cavaco_plugin.channels.contract import EMAIL, SMS, Finding
 from cavaco_plugin.channels.email import dns
+from cavaco_plugin.channels.validation import WrongSettings
 from cavaco_plugin.store import port
 
 
@@ -22,7 +23,10 @@ def missing_to_send(*, checks_dns: bool = True) -> list[Finding]:
 
 
 def _provider(channel: str) -> list[Finding]:
-    active = configuration.active(channel=channel)
+    try:
+        active = configuration.active(channel=channel)
+    except WrongSettings as wrong:
+        return wrong.findings
     if active is None:
         return [
             Finding(
