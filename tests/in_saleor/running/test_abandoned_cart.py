@@ -2,9 +2,7 @@
 
 import time
 
-import pytest
 
-pytestmark = pytest.mark.running
 
 QUIET = 5
 
