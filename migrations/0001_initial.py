@@ -509,11 +509,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=cavaco_plugin.kernel.ids.new_public_id, max_length=20, unique=True
-                    ),
+                    models.CharField(default=cavaco_plugin.kernel.ids.new_public_id, max_length=20),
                 ),
-                ("idempotency_key", models.CharField(max_length=200, unique=True)),
+                ("idempotency_key", models.CharField(max_length=200)),
                 ("channel", models.CharField(max_length=16)),
                 ("purpose", models.CharField(max_length=16)),
                 ("topic", models.CharField(max_length=64)),
@@ -547,6 +545,7 @@ class Migration(migrations.Migration):
                 (
                     "enrolment",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         to="cavaco.enrolment",
@@ -555,12 +554,16 @@ class Migration(migrations.Migration):
                 (
                     "flow",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="cavaco.flow"
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="cavaco.flow",
                     ),
                 ),
                 (
                     "profile",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="messages",
                         to="cavaco.profile",
@@ -590,6 +593,7 @@ class Migration(migrations.Migration):
                 (
                     "message",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="decisions",
                         to="cavaco.message",
@@ -619,6 +623,7 @@ class Migration(migrations.Migration):
                 (
                     "message",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="attempt_rows",
                         to="cavaco.message",
@@ -1045,7 +1050,9 @@ class Migration(migrations.Migration):
             model_name="message",
             name="template_version",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to="cavaco.templateversion"
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="cavaco.templateversion",
             ),
         ),
         migrations.CreateModel(
@@ -1206,15 +1213,15 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="message",
             index=models.Index(
-                condition=models.Q(("state", "ready")),
+                condition=models.Q(("final_at__isnull", True)),
                 fields=["priority", "due_at"],
-                name="cavaco_message_ready",
+                name="cavaco_message_open",
             ),
         ),
         migrations.AddIndex(
             model_name="message",
             index=models.Index(
-                condition=models.Q(("state__in", ["claimed", "sending"])),
+                condition=models.Q(("lease_until__isnull", False)),
                 fields=["lease_until"],
                 name="cavaco_message_leased",
             ),
@@ -1222,6 +1229,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="message",
             index=models.Index(fields=["profile", "-id"], name="cavaco_message_person"),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(fields=["flow", "-id"], name="cavaco_message_flow"),
         ),
         migrations.AddIndex(
             model_name="message",
@@ -1233,6 +1244,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(("provider_message_id", ""), _negated=True),
                 fields=["provider", "provider_message_id"],
                 name="cavaco_message_provider",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("public_id",), name="cavaco_message_public"),
+        ),
+        migrations.AddConstraint(
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("idempotency_key",), name="cavaco_message_once"
             ),
         ),
         migrations.AddIndex(

@@ -61,7 +61,12 @@ def _judge(due: list[Due], now: datetime) -> Batch:
     judge = Judge(policy=in_force.policy, permits=permits, now=now)
     judged = [(message, judge.ask(facts[message.intent.id])) for message in due]
     claimed = claim_rows.write(
-        judged=judged, people=present, token=new_public_id(), lease_until=now + LEASE, now=now
+        judged=judged,
+        people=present,
+        providers={channel: way.provider for channel, way in found.items()},
+        token=new_public_id(),
+        lease_until=now + LEASE,
+        now=now,
     )
     policy.reserve(places=judge.taken, now=now)
     decisions.record(

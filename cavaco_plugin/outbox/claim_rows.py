@@ -15,18 +15,18 @@ from cavaco_plugin.policy.people import Person
 LOCK_DUE = """
 SELECT id, profile_id, channel, purpose, topic, sales_channel, template_version_id, flow_id, subject,
     purchase_proof_since, expires_at, is_test, public_id, idempotency_key, attempts, reason
-FROM cavaco_message WHERE state = 'ready' AND due_at <= %s
+FROM cavaco_message WHERE final_at IS NULL AND state = 'ready' AND due_at <= %s
 ORDER BY priority, due_at LIMIT %s FOR UPDATE SKIP LOCKED
 """
 WRITE = """
 UPDATE cavaco_message AS message
 SET state = said.state, reason = said.reason, address = said.address, cap_entry = said.cap_entry,
-    due_at = coalesce(said.due_at, message.due_at),
+    due_at = coalesce(said.due_at, message.due_at), provider = said.provider,
     claim_token = CASE WHEN said.state = 'claimed' THEN %s ELSE '' END,
     lease_until = CASE WHEN said.state = 'claimed' THEN %s::timestamptz END,
     final_at = CASE WHEN said.state = 'dropped' THEN %s::timestamptz END
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::timestamptz[])
-    AS said(id, state, reason, address, cap_entry, due_at)
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::timestamptz[], %s::text[])
+    AS said(id, state, reason, address, cap_entry, due_at, provider)
 WHERE message.id = said.id
 """
 FOLLOW_MERGES = """
@@ -79,6 +79,7 @@ def write(
     *,
     judged: Sequence[tuple[Due, Said]],
     people: Mapping[int, Person],
+    providers: Mapping[str, str],
     token: str,
     lease_until: datetime,
     now: datetime,
@@ -91,6 +92,7 @@ def write(
         [said.address for _, said in judged],
         [said.cap_entry for _, said in judged],
         [said.verdict.hold_until for _, said in judged],
+        [providers[due.intent.channel] for due, _ in judged],
     ]
     with connection.cursor() as cursor:
         cursor.execute(WRITE, [token, lease_until, now, *columns])

@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 # Enough to fill a transport's connections many times over, small enough to be sent well within a lease.
 SLICE = 250
+# A transport begins nothing after half a minute, and waits no longer than that again for answers.
+LONGEST_SLICE = timedelta(seconds=75)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Round:
     """One call of `release`: its clock and its counts."""
 
     began_at: datetime
+    lease_until: datetime
     counts: Counter[str] = field(default_factory=Counter)
     _began: float = field(default_factory=time.monotonic)
 
@@ -60,7 +63,7 @@ class Round:
 
 def release(*, now: datetime, limit: int = 1000) -> DispatchReport:
     """Send up to `limit` of the messages that are due. Returns what became of them."""
-    round_ = Round(now)
+    round_ = Round(now, now + LEASE)
     batch = claim(now=now, limit=limit)
     by_channel: dict[str, list[Claimed]] = defaultdict(list)
     for message in batch.claimed:
@@ -86,12 +89,13 @@ def _send_channel(way: Way, messages: Sequence[Claimed], round_: Round) -> None:
     transport = sender.transport(way.active)
     rest = list(messages)
     for part in _slices(messages, min(SLICE, transport.max_batch)):
+        if round_.now() + LONGEST_SLICE > round_.lease_until:
+            _give_back(rest, "", "the worker's time was up", round_, due_at=round_.now())
+            return
         rest = rest[len(part) :]
         rendered, unfit = render(part)
         _settle(unfit, round_)
-        mine = recording.fence(
-            messages=rendered, provider=way.provider, lease_until=round_.now() + LEASE
-        )
+        mine = recording.fence(rendered)
         round_.counts["lost"] += len(rendered) - len(mine)
         if not mine:
             continue
@@ -165,8 +169,18 @@ def _settle(unfit: Sequence[Unfit], round_: Round) -> None:
 def _wait_for_provider(
     messages: Sequence[Claimed], breaker: breakers.Breaker, round_: Round
 ) -> None:
-    """Give back what has not been offered: the provider is down, too fast for us, or wrongly set up."""
+    """The provider is down, too fast for us, or wrongly set up: nothing more is offered."""
     detail = breaker.stopped_reason or "the provider does not answer as it should"
-    unfit = [Unfit(message, READY, reasons.CHANNEL_OFF, detail) for message in messages]
-    recording.give_back(unfit, now=round_.now(), due_at=breaker.retry_at)
+    _give_back(messages, reasons.CHANNEL_OFF, detail, round_, due_at=breaker.retry_at)
+
+
+def _give_back(
+    messages: Sequence[Claimed],
+    reason: str,
+    detail: str,
+    round_: Round,
+    due_at: datetime | None = None,
+) -> None:
+    unfit = [Unfit(message, READY, reason, detail) for message in messages]
+    recording.give_back(unfit, now=round_.now(), due_at=due_at)
     round_.counts[READY] += len(unfit)

@@ -9,19 +9,22 @@ from cavaco_plugin.kernel.ids import new_public_id
 class Message(models.Model):
     """One intended send on one channel (a delivery), from intention to final state."""
 
-    public_id = models.CharField(max_length=20, unique=True, default=new_public_id)
-    idempotency_key = models.CharField(max_length=200, unique=True)
-    profile = models.ForeignKey("cavaco.Profile", models.CASCADE, related_name="messages")
+    # Every index is written to each time a message moves on; so there is none that nobody asks by.
+    public_id = models.CharField(max_length=20, default=new_public_id)
+    idempotency_key = models.CharField(max_length=200)
+    profile = models.ForeignKey(
+        "cavaco.Profile", models.CASCADE, related_name="messages", db_index=False
+    )
     channel = models.CharField(max_length=16)
     purpose = models.CharField(max_length=16)
     topic = models.CharField(max_length=64)
     template_key = models.CharField(max_length=64)
-    template_version = models.ForeignKey("cavaco.TemplateVersion", models.PROTECT)
+    template_version = models.ForeignKey("cavaco.TemplateVersion", models.PROTECT, db_index=False)
     sales_channel = models.CharField(max_length=255, default="")
     # Where it comes from: ("flow", enrolment id); later ("campaign", occurrence id).
     origin = models.CharField(max_length=16)
-    flow = models.ForeignKey("cavaco.Flow", models.SET_NULL, null=True)
-    enrolment = models.ForeignKey("cavaco.Enrolment", models.SET_NULL, null=True)
+    flow = models.ForeignKey("cavaco.Flow", models.SET_NULL, null=True, db_index=False)
+    enrolment = models.ForeignKey("cavaco.Enrolment", models.SET_NULL, null=True, db_index=False)
     step_id = models.CharField(max_length=64, default="")
     # References re-read at rendering: {"checkout": token} or {"order": id}.
     subject = models.JSONField(default=dict)
@@ -55,18 +58,24 @@ class Message(models.Model):
 
     class Meta:
         db_table = "cavaco_message"
+        constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="cavaco_message_public"),
+            models.UniqueConstraint(fields=["idempotency_key"], name="cavaco_message_once"),
+        ]
+        # No index knows the state itself: so marking a message as being sent touches none of them.
         indexes = [
             models.Index(
                 fields=["priority", "due_at"],
-                name="cavaco_message_ready",
-                condition=Q(state="ready"),
+                name="cavaco_message_open",
+                condition=Q(final_at__isnull=True),
             ),
             models.Index(
                 fields=["lease_until"],
                 name="cavaco_message_leased",
-                condition=Q(state__in=["claimed", "sending"]),
+                condition=Q(lease_until__isnull=False),
             ),
             models.Index(fields=["profile", "-id"], name="cavaco_message_person"),
+            models.Index(fields=["flow", "-id"], name="cavaco_message_flow"),
             models.Index(fields=["enrolment"], name="cavaco_message_enrolment"),
             models.Index(
                 fields=["provider", "provider_message_id"],
@@ -79,7 +88,7 @@ class Message(models.Model):
 class Decision(models.Model):
     """What the gate said of a message, by which rule and on which facts."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="decisions")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="decisions", db_index=False)
     stage = models.CharField(max_length=10)
     verdict = models.CharField(max_length=6)
     reason = models.CharField(max_length=32, default="")
@@ -96,7 +105,9 @@ class Decision(models.Model):
 class Attempt(models.Model):
     """One call to a provider for one message, and what came of it."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="attempt_rows")
+    message = models.ForeignKey(
+        Message, models.CASCADE, related_name="attempt_rows", db_index=False
+    )
     number = models.SmallIntegerField()
     provider = models.CharField(max_length=32)
     outcome = models.CharField(max_length=14)

@@ -16,13 +16,14 @@ from cavaco_plugin.outbox.results import Result
 from cavaco_plugin.policy import operations as policy
 from cavaco_plugin.policy.facts import Verdict
 
-# Whoever dropped a message meanwhile, or took it over after the lease ran out, has the last word.
+# Whoever dropped a message meanwhile, or took it over after the lease ran out, has the last word. Only
+# the state changes here, which no index knows.
 FENCE = """
 WITH mine AS (
     SELECT id FROM cavaco_message
-    WHERE id = ANY(%s) AND state = 'claimed' AND claim_token = %s ORDER BY id FOR UPDATE
+    WHERE id = ANY(%s) AND state = 'claimed' AND claim_token = (SELECT %s) ORDER BY id FOR UPDATE
 )
-UPDATE cavaco_message AS message SET state = 'sending', lease_until = %s, provider = %s
+UPDATE cavaco_message AS message SET state = 'sending'
 FROM mine WHERE message.id = mine.id RETURNING message.id
 """
 # The outcome counts even when the lease ran out meanwhile (unknown); a receipt that came first knows better.
@@ -47,7 +48,7 @@ FROM unnest(
     %(keeps)s::boolean[], %(names)s::text[], %(languages)s::text[], %(parts)s::smallint[], %(prices)s::numeric[],
     %(currencies)s::text[]
 ) AS given(id, state, reason, due_at, tried, keeps_place, name, language, parts, price, currency)
-WHERE message.id = given.id AND message.claim_token = %(token)s
+WHERE message.id = given.id AND message.claim_token = (SELECT %(token)s)
 RETURNING message.id, message.cap_entry IS NULL
 """
 ATTEMPTS = """
@@ -77,14 +78,14 @@ class Outcomes(NamedTuple):
     started_at: datetime
 
 
-def fence(*, messages: Sequence[Rendered], provider: str, lease_until: datetime) -> list[Rendered]:
+def fence(messages: Sequence[Rendered]) -> list[Rendered]:
     """Mark as sending those that are still this worker's; the others must not be sent."""
     if not messages:
         return []
     token = messages[0].claimed.token
     ids = [message.claimed.id for message in messages]
     with connection.cursor() as cursor:
-        cursor.execute(FENCE, [ids, token, lease_until, provider])
+        cursor.execute(FENCE, [ids, token])
         mine = {row[0] for row in cursor.fetchall()}
     return [message for message in messages if message.claimed.id in mine]
 

@@ -37,7 +37,7 @@ EXPIRE = """
 UPDATE cavaco_message AS message
 SET state = 'dropped', reason = %(reason)s, final_at = %(now)s
 FROM (
-    SELECT id FROM cavaco_message WHERE state = 'ready' AND due_at <= %(now)s AND expires_at <= %(now)s
+    SELECT id FROM cavaco_message WHERE final_at IS NULL AND state = 'ready' AND due_at <= %(now)s AND expires_at <= %(now)s
     ORDER BY priority, due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ) AS late
 WHERE message.id = late.id
