@@ -1,6 +1,8 @@
 """Settings: what is refused and how it is said; sealing; the registry."""
 
 import string
+import subprocess
+import sys
 
 import pytest
 from cryptography.fernet import Fernet
@@ -131,6 +133,13 @@ def test_the_registry_knows_three_providers():
     assert list(PROVIDERS) == [("email", "smtp"), ("email", "sendgrid"), ("sms", "twilio")]
     assert [provider.name for provider in providers_of("email")] == ["smtp", "sendgrid"]
     assert len(registry.FOLDERS) == len(PROVIDERS)
+
+
+def test_the_registry_loads_no_sdk():
+    loaded = "import sys; import cavaco_plugin.channels.registry; print(*sys.modules)"
+    modules = subprocess.check_output([sys.executable, "-c", loaded], text=True).split()
+    assert "cavaco_plugin.channels.sms.twilio.transport" in modules
+    assert not {"twilio", "sendgrid", "python_http_client", "aiosmtpd"} & set(modules)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,20 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.core import mail
 
 from cavaco_plugin.channels.contract import (
@@ -201,6 +209,54 @@ def test_a_message_no_mail_may_carry_is_refused_alone(smtp: SmtpStand):
 def test_starttls_that_the_server_does_not_offer_is_a_misconfiguration(smtp: SmtpStand):
     [outcome] = send(smtp.settings(security="starttls"), email_message())
     assert isinstance(outcome, Misconfigured)
+
+
+def test_a_certificate_nobody_vouches_for_is_a_misconfiguration(tmp_path: Path):
+    with SmtpServer() as server:
+        server.certificate = self_signed(tmp_path)
+        settings = SmtpSettings(host="127.0.0.1", port=server.port, timeout_seconds=2)
+        [outcome] = send(settings, email_message())
+        assert isinstance(outcome, Misconfigured)
+        assert "certificate" in outcome.detail
+        assert not server.ledger.messages
+
+
+def test_mail_goes_encrypted_to_a_server_whose_certificate_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with SmtpServer() as server:
+        server.certificate = self_signed(tmp_path)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+        settings = SmtpSettings(host="127.0.0.1", port=server.port, timeout_seconds=2)
+        outcomes = send(settings, email_message(1), email_message(2))
+    assert [type(outcome) for outcome in outcomes] == [Accepted, Accepted]
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    pem = folder / "certificate.pem"
+    secret = folder / "key.pem"
+    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(pem, secret)
+    return context
 
 
 def test_without_a_host_mail_goes_the_way_of_the_shops_own_mail(settings: Any):

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import ssl
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
@@ -24,6 +25,8 @@ class SmtpServer(LoopbackServer):
         super().__init__(**options)
         self.users = users or {}
         self.pipelining = pipelining
+        # With a certificate it offers STARTTLS.
+        self.certificate: ssl.SSLContext | None = None
         self.connections: set[asyncio.Transport] = set()
         self.sessions = 0
         # A server that takes only so many connections greets the next one with 421.
@@ -61,6 +64,7 @@ class SmtpServer(LoopbackServer):
             decode_data=False,
             loop=asyncio.get_running_loop(),
             auth_require_tls=False,
+            tls_context=self.certificate,
             authenticator=self._authenticate if self.users else None,
         )
 
