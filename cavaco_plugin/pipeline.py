@@ -18,6 +18,7 @@ from cavaco_plugin.consent import person as consent_person
 from cavaco_plugin.consent.erased import is_erased
 from cavaco_plugin.events import operations as events
 from cavaco_plugin.events.models import StoreEvent
+from cavaco_plugin.feedback import confirmations
 from cavaco_plugin.feedback import operations as feedback
 from cavaco_plugin.feedback import person as feedback_person
 from cavaco_plugin.feedback.models import StoredReceipt
@@ -67,6 +68,7 @@ def handle_store_event(*, event: StoreEvent, now: datetime) -> None:
             )
             profiles.update_totals(profile=profile, snapshot=snapshot)
             changes += consent.take_declarations(changes=changes, now=now)
+            confirmations.ask(changes=changes, now=now)
             flows.take(changes=changes, now=now)
         elif snapshot is not None:
             events.forget(subjects=[(event.kind, event.subject_id)], now=now)

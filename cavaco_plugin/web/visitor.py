@@ -52,13 +52,13 @@ class Visitor:
 
 
 def visitor_of(request: HttpRequest, token: str, purpose: links.Purpose) -> Visitor | None:
-    """Who the link belongs to; None for a link that is not ours."""
+    """Who the link belongs to; None for a link that is not ours, or of an erased person."""
     try:
         claims = links.read(token, purpose)
     except links.InvalidLink:
         return None
     profile = queries.person(claims.subject)
-    if profile is None:
+    if profile is None or profile.erased_at is not None:
         return None
     message = Message.objects.filter(public_id=claims.message).first() if claims.message else None
     shop = port.current().shop(message.sales_channel if message else "")
