@@ -94,7 +94,8 @@ def _paused(flow_ids: set[int]) -> set[int]:
 def _fire_enrolments(timers: Sequence[ClaimedTimer], now: datetime) -> None:
     """Move the runs whose timers are still meant; the others' timers go quietly."""
     by_subject = {timer.subject_id: timer for timer in timers}
-    insides = insiders.lock_free(by_subject)
+    held = {inside.id: inside for inside in insiders.lock_free(by_subject)}
+    insides = [held[subject_id] for subject_id in by_subject if subject_id in held]
     meant = [i for i in insides if i.run.is_live and i.run.revision == by_subject[i.id].revision]
     definitions = versions.definitions_of({inside.version_id for inside in meant})
     facts = facts_of(meant, definitions)
@@ -113,7 +114,7 @@ def _fire_enrolments(timers: Sequence[ClaimedTimer], now: datetime) -> None:
         )
         moves.append(Move(inside, definition, inside.run, moved, by_subject[inside.id].id))
     stale = {inside.id for inside in insides} - {inside.id for inside in meant}
-    stale |= _gone(set(by_subject) - {inside.id for inside in insides})
+    stale |= _gone(set(by_subject) - set(held))
     carry_out(moves, now=now)
     drop([by_subject[enrolment_id] for enrolment_id in stale])
 
