@@ -177,7 +177,9 @@ def test_a_former_key_still_opens_and_a_lost_one_says_so(settings):
 
 
 @pytest.mark.parametrize(
-    "sealed", ["", "hello", "gAAAAA", Fernet(Fernet.generate_key()).encrypt(b"x").decode()]
+    "sealed",
+    ["", "hello", "gAAAAA", Fernet(Fernet.generate_key()).encrypt(b"x").decode()],
+    ids=["empty", "a word", "cut off", "another key"],
 )
 def test_what_was_never_sealed_here_does_not_open(sealed: str):
     with pytest.raises(seal.BrokenSeal):
