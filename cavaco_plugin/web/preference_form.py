@@ -159,13 +159,13 @@ def _pauses(visitor: Visitor, now: datetime) -> list[Option]:
     is_paused = kept is not None and kept > now
     options: list[Option] = [{"value": "none", "label": texts["pause.none"], "until": None}]
     if kept is not None and is_paused:
-        day = long_date(kept.astimezone(zone), visitor.language)
+        day = long_date(kept.astimezone(zone), visitor.locale)
         label = texts["pause.keep"].format(date=day)
         options.append({"value": "keep", "label": label, "until": kept})
     for days in PAUSES:
         day_after = now.astimezone(zone).date() + timedelta(days=days)
         until = instant_of(day=day_after, at=time(0), zone=zone)
-        label = texts[f"pause.{days}"].format(date=long_date(day_after, visitor.language))
+        label = texts[f"pause.{days}"].format(date=long_date(day_after, visitor.locale))
         options.append({"value": str(days), "label": label, "until": until})
     chosen = "keep" if is_paused else "none"
     return [{**option, "is_chosen": option["value"] == chosen} for option in options]

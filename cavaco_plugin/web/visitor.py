@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 
 from cavaco_plugin.consent import links, queries, reach
-from cavaco_plugin.consent.topics import EVERY_TOPIC, TOPICS
+from cavaco_plugin.consent.topics import EVERY_TOPIC, TOPICS, base_language
 from cavaco_plugin.outbox.models import Message
 from cavaco_plugin.profiles.models import Profile
 from cavaco_plugin.store import port
@@ -28,6 +28,12 @@ class Visitor:
     def masked(self) -> str:
         """The address as it may be shown: links get forwarded."""
         return masked(self.address)
+
+    @property
+    def locale(self) -> str:
+        """The page's language with the person's region, by which dates are written."""
+        own = self.profile.language
+        return own if base_language(own) == self.language else self.language
 
     @property
     def topic_name(self) -> str:

@@ -64,7 +64,7 @@ def test_a_grant_of_every_topic_grants_each_marketing_topic(maya):
 
 @pytest.mark.parametrize("topic", ["service", "no_such_topic", ""])
 def test_a_grant_of_what_needs_no_consent_is_refused_by_name(maya, topic):
-    with pytest.raises(ValueError, match="topic: .* use one of newsletter, cart_reminders"):
+    with pytest.raises(ValueError, match=r"topic: .* use one of newsletter, cart_reminders"):
         grant(maya, topic=topic)
 
 
