@@ -72,7 +72,8 @@ class SmtpSettings(ChannelSettings):
 
 def check(settings: SmtpSettings) -> list[Finding]:
     """Connect, log in and say NOOP."""
-    from cavaco_plugin.channels.email.smtp.connection import Mailer, Refused, open_mailer
+    from cavaco_plugin.channels.email.smtp.connection import Mailer, open_mailer
+    from cavaco_plugin.channels.email.smtp.conversation import Refused
 
     try:
         mailer: Mailer = open_mailer(settings)

@@ -9,7 +9,8 @@ from email.utils import formatdate
 from cavaco_plugin.channels.contract import Outcome, OutgoingMessage, Permanent
 from cavaco_plugin.channels.email import mime
 from cavaco_plugin.channels.email.headers import BadHeader
-from cavaco_plugin.channels.email.smtp.connection import Mailer, Refused, Stale, open_mailer
+from cavaco_plugin.channels.email.smtp.connection import Mailer, open_mailer
+from cavaco_plugin.channels.email.smtp.conversation import Refused, Stale
 from cavaco_plugin.channels.email.smtp.settings import SmtpSettings
 from cavaco_plugin.channels.slices import Slice
 
