@@ -53,7 +53,7 @@ SINCE = {"customer_deleted": (3, 23)}
 
 @require_GET
 def manifest(request: HttpRequest) -> HttpResponse:
-    """The manifest. Addresses come from PUBLIC_URL: Saleor's Host header carries no port."""
+    """The manifest. Addresses come from CAVACO_PUBLIC_URL: Saleor's Host header carries no port."""
     here = settings.PUBLIC_URL
     version = _version(request.headers.get("Saleor-Schema-Version", ""))
     return JsonResponse(

@@ -67,10 +67,17 @@ ROOT_URLCONF = "cavaco_plugin.hosts.app.urls"
 WSGI_APPLICATION = "cavaco_plugin.hosts.app.wsgi.application"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 
-# Where customers and Saleor reach this installation; every link in a message begins with it.
-PUBLIC_URL = os.environ.get("CAVACO_PUBLIC_URL", "http://localhost:8000").rstrip("/") + "/"
-# The Saleors that may install this app, by the address of their API.
-SALEOR_API_URLS = _listed("CAVACO_SALEOR_API_URLS", default="")
+# Where customers, providers and Saleor reach this installation; every link in a message begins with it.
+PUBLIC_URL = _address(
+    "CAVACO_PUBLIC_URL",
+    os.environ.get("CAVACO_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/") + "/",
+    "https://messaging.shop.example/",
+)
+# The Saleors that may install this app, by the address of their API; no other is ever called.
+SALEOR_API_URLS = [
+    _address("CAVACO_SALEOR_API_URLS", url, "https://shop.saleor.cloud/graphql/")
+    for url in _listed("CAVACO_SALEOR_API_URLS", default="")
+]
 # How the shop introduces itself until it says so in its settings.
 SHOP_NAME = os.environ.get("CAVACO_SHOP_NAME", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "")
