@@ -18,6 +18,7 @@ import os
 import platform
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -230,7 +231,16 @@ def environment() -> dict[str, str]:
 
 
 def run(command: list[str], **more: str) -> int:
-    return subprocess.run(command, cwd=ROOT, env={**environment(), **more}, check=False).returncode
+    """Run it to its end. It has servers to stop: so Ctrl-C, which it feels itself, does not end us first."""
+    with subprocess.Popen(command, cwd=ROOT, env={**environment(), **more}) as child:
+        before = signal.signal(signal.SIGINT, lambda *_: None)
+        signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+        result = child.wait()
+        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if result in (-signal.SIGINT, 128 + signal.SIGINT):
+        raise KeyboardInterrupt
+    return result
 
 
 def stop(sentence: str) -> NoReturn:

@@ -20,10 +20,20 @@ def main(directory: str, *command: str) -> int:
         with subprocess.Popen(command, env={**os.environ, **addresses}) as child:
             try:
                 return child.wait()
-            except (KeyboardInterrupt, SystemExit):
+            except KeyboardInterrupt:
+                _let_it_end(child)
+                return 128 + signal.SIGINT
+            except SystemExit:
                 child.terminate()
-                child.wait()
                 raise
+
+
+def _let_it_end(child: subprocess.Popen[bytes]) -> None:
+    """Ctrl-C in a terminal reached the command too, and it has something to say still."""
+    try:
+        child.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        child.terminate()
 
 
 if __name__ == "__main__":
