@@ -43,6 +43,8 @@ def checkout_snapshot(
     checkout: Any, *, catalogue: Catalogue, consent_key: str, now: datetime
 ) -> CheckoutSnapshot:
     """A checkout with its lines as they are."""
+    lines = tuple(_checkout_line(line, catalogue, checkout) for line in checkout.lines.all())
+    total = _total(checkout, lines)
     is_charged = checkout.charge_status != CheckoutChargeStatus.NONE
     is_authorised = checkout.authorize_status != CheckoutAuthorizeStatus.NONE
     started_at = checkout.completing_started_at
@@ -57,14 +59,24 @@ def checkout_snapshot(
             language=checkout.language_code,
         ),
         currency=checkout.currency,
-        total=checkout.total_gross_amount,
-        lines=tuple(_checkout_line(line, catalogue, checkout) for line in checkout.lines.all()),
+        total=total,
+        lines=lines,
         is_completing=started_at is not None and started_at > now - COMPLETION_LASTS,
-        is_paid=(is_charged or is_authorised) and checkout.total_gross_amount > 0,
+        is_paid=(is_charged or is_authorised) and total > 0,
         consent_declaration=_declared(metadata, consent_key),
         created_at=checkout.created_at,
         updated_at=checkout.last_change,
     )
+
+
+def _total(checkout: Any, lines: Iterable[LineSnapshot]) -> Decimal:
+    """Saleor works a total out only when somebody asks for it; until then it says nought.
+
+    Beside a voucher nought may be true.
+    """
+    if checkout.total_gross_amount or checkout.voucher_code:
+        return Decimal(checkout.total_gross_amount)
+    return sum((line.total_price for line in lines), Decimal(0))
 
 
 def _checkout_line(line: Any, catalogue: Catalogue, checkout: Any) -> LineSnapshot:

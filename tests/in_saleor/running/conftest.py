@@ -57,7 +57,6 @@ def saleor(smtp: Any, twilio: Any) -> Iterator[Any]:
             "CAVACO_TWILIO_API_URL": twilio.url,
         }
     )
-    running.manage("migrate", "cavaco")
     running.manage("cavaco_setup", "--days", "3650")
     subprocess.run(
         [sys.executable, str(HERE / "shorten.py"), str(WAIT_SECONDS)],

@@ -1,8 +1,8 @@
 """Publish the shipped flows with waits of seconds. Run inside Saleor: `python shorten.py SECONDS`."""
 
-import json
 import re
 import sys
+from typing import Any
 
 import django
 
@@ -15,14 +15,26 @@ from cavaco_plugin.flows import library, operations  # noqa: E402
 from cavaco_plugin.policy import operations as policy  # noqa: E402
 
 
-def shortened(definition: dict[str, object], seconds: int) -> dict[str, object]:
-    """Every duration becomes a few seconds, a day's wait a little longer than an hour's."""
-    text = json.dumps(definition)
-    text = re.sub(r'"until_local_time": "[^"]*"', f'"for": "PT{seconds}S"', text)
-    text = text.replace('"PT12H"', '"PT10M"')
-    text = re.sub(r'"PT(\d+)H"', lambda m: f'"PT{seconds + int(m[1]) // 4}S"', text)
-    text = re.sub(r'"P(\d+)D"', lambda m: f'"PT{seconds + int(m[1])}S"', text)
-    return dict(json.loads(text))
+WAITS = {"quiet_for", "for", "offset", "timeout"}
+
+
+def shortened(part: Any, seconds: int) -> Any:
+    """Every wait becomes seconds, a day's a little longer than an hour's; expiries stay."""
+    if isinstance(part, list):
+        return [shortened(item, seconds) for item in part]
+    if not isinstance(part, dict):
+        return part
+    result = {}
+    for name, value in part.items():
+        if name == "until_local_time" and value:
+            result["for"] = f"PT{seconds}S"
+        elif name in WAITS and isinstance(value, str):
+            days, hours = re.search(r"P(\d+)D", value), re.search(r"T(\d+)H", value)
+            longer = int(days[1]) if days else int(hours[1]) // 4 if hours else 0
+            result[name] = f"PT{seconds + longer}S"
+        else:
+            result[name] = shortened(value, seconds)
+    return result
 
 
 with allow_writer():
@@ -31,4 +43,4 @@ with allow_writer():
         operations.activate_template(key=entry.key, now=now)
         definition = shortened(entry.definition, int(sys.argv[1]))
         operations.publish(key=entry.key, definition=definition, now=now)
-    policy.publish(definition={"caps": [], "quiet_hours": {}}, now=now, by="test")
+    policy.publish(definition={"caps": [], "quiet_hours": {}}, now=now, created_by="the tests")
