@@ -1,0 +1,1 @@
+"""The sample shop: real deliveries of a Saleor, replayed as living people, and the mail they get."""
