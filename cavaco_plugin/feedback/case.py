@@ -11,6 +11,9 @@ from cavaco_plugin.outbox import operations as outbox
 from cavaco_plugin.outbox.models import Message
 from cavaco_plugin.store.changes import ChangeKind, StoreChange
 
+# As long as an e-mail address can be; what is longer is none.
+LONGEST_ADDRESS = 254
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -54,7 +57,7 @@ class Case:
             source=source,
             key=f"receipt:{self.row.pk}",
             occurred_at=self.receipt.occurred_at,
-            address=self.address,
+            address=self.address[:LONGEST_ADDRESS],
             wording=self.receipt.text,
             proof={"provider": self.receipt.provider, "event": self.row.event_id, **message},
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cavaco_plugin.outbox import operations as outbox
+from cavaco_plugin.feedback.wishing import wish
 from cavaco_plugin.outbox.request import MessageRequest
 from cavaco_plugin.store.changes import ChangeKind, StoreChange
 
@@ -19,8 +19,7 @@ def ask(*, changes: Sequence[StoreChange], now: datetime) -> None:
         for change in changes
         if change.kind == ChangeKind.OPT_IN_REQUESTED and change.data["channel"] in _TEMPLATES
     ]
-    if requests:
-        outbox.admit(requests, now=now)
+    wish(requests, now=now)
 
 
 def _request(change: StoreChange, now: datetime) -> MessageRequest:

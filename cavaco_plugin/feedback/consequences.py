@@ -10,6 +10,7 @@ from django.db import transaction
 
 from cavaco_plugin.consent import operations as consent
 from cavaco_plugin.consent.opt_in import Confirmation
+from cavaco_plugin.consent.records import lock_person
 from cavaco_plugin.consent.statement import Statement
 from cavaco_plugin.consent.topics import EVERY_TOPIC, MARKETING
 from cavaco_plugin.feedback import confirmations
@@ -100,12 +101,13 @@ def follow(changes: Sequence[StoreChange], *, now: datetime) -> None:
         flows.take(changes=list(changes), now=now)
 
 
+@transaction.atomic
 def stop_waiting(
     profile_id: int, *, channel: str | None, now: datetime, topic: str | None = None
 ) -> None:
-    """Drop the marketing that waits for this person."""
+    """Drop the marketing that waits for this person, whoever took the profile over."""
     outbox.drop_for_profile(
-        profile_id,
+        lock_person(profile_id),
         reason=reasons.CONSENT_WITHDRAWN,
         channel=channel,
         topic=None if topic == EVERY_TOPIC else topic,

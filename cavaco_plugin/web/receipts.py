@@ -47,15 +47,15 @@ def receipts(request: HttpRequest, channel: str, provider: str) -> HttpResponse:
     now = timezone.now()
     try:
         told = _read(request, body, channel, provider, now)
-    except UnknownProvider:
-        return answers.plain("There is no such provider.", status=404)
+    except (UnknownProvider, WrongSettings):
+        return answers.plain("There is no such provider, or it is not set up.", status=404)
     except ForgedReceipt as refusal:
         return answers.plain(str(refusal), status=403)
     except MalformedReceipt as refusal:
         return answers.plain(str(refusal), status=400)
-    except (WrongSettings, BrokenSeal):
-        logger.exception("receipts of %s cannot be checked with the settings there are", provider)
-        return answers.plain("This provider is not set up.", status=503)
+    except BrokenSeal:
+        logger.exception("The settings of %s cannot be opened, so no receipt is taken.", provider)
+        return answers.plain("Receipts cannot be checked now.", status=503)
     with writing():
         _act(feedback.record(receipts=told, now=now), now)
     return _thanks()

@@ -7,9 +7,9 @@ from cavaco_plugin.consent import keywords
 from cavaco_plugin.consent.keywords import Obeyed
 from cavaco_plugin.consent.reach import owner_of
 from cavaco_plugin.feedback import consequences
-from cavaco_plugin.feedback.case import Case
+from cavaco_plugin.feedback.case import LONGEST_ADDRESS, Case
 from cavaco_plugin.feedback.models import InboundMessage
-from cavaco_plugin.outbox import operations as outbox
+from cavaco_plugin.feedback.wishing import wish
 from cavaco_plugin.outbox.request import MessageRequest
 from cavaco_plugin.store.changes import StoreChange
 
@@ -23,7 +23,7 @@ def act(case: Case) -> list[StoreChange]:
         profile_id=owner_of(case.channel, case.address),
         receipt=case.row,
         channel=case.channel,
-        address=case.address,
+        address=case.address[:LONGEST_ADDRESS],
         text=case.receipt.text,
         keyword="" if meaning == "other" else meaning,
         received_at=case.receipt.occurred_at,
@@ -60,11 +60,11 @@ def _answer(case: Case, obeyed: Obeyed, meaning: str) -> None:
         channel=case.channel,
         purpose="transactional",
         topic="service",
-        template_key=obeyed.reply,
+        template_key=obeyed.reply.value,
         origin="keyword",
         due_at=case.now,
         expires_at=case.now + ANSWER_WITHIN,
         subject={"keyword": meaning},
         priority=10,
     )
-    outbox.admit([request], now=case.now)
+    wish([request], now=case.now)
