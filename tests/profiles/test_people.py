@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from cavaco_plugin.profiles import queries
+from cavaco_plugin.profiles.merging import CannotUndo, merge
 from cavaco_plugin.profiles.models import ContactPoint, MergeLog, Profile
 from cavaco_plugin.profiles.operations import (
     InvalidTrait,
@@ -16,7 +17,6 @@ from cavaco_plugin.profiles.operations import (
     update_totals,
     update_traits,
 )
-from cavaco_plugin.profiles.merging import CannotUndo
 from cavaco_plugin.store import person as store_person
 from cavaco_plugin.store.models import CheckoutCopy, OrderCopy
 from cavaco_plugin.store.operations import apply
@@ -179,7 +179,7 @@ def bring_together() -> MergeLog:
 
 @pytest.mark.django_db
 def test_a_merge_takes_the_newer_word_and_the_stricter_wish():
-    winner, loser = two_guests()
+    winner, _ = two_guests()
     bring_together()
     winner.refresh_from_db()
     assert (winner.first_name, winner.last_name, winner.country) == ("Anna", "Ott", "DE")
@@ -200,11 +200,11 @@ def test_a_merge_undone_leaves_everything_as_it_was():
 
 
 def merge_only(winner, loser) -> MergeLog:
-    from cavaco_plugin.profiles.merging import merge
-
     with transaction.atomic():
-        winner, loser = lock([winner.pk, loser.pk])
-        return merge(winner=winner, loser=loser, reason="test", stages=STAGES, now=NOON)
+        rows = {profile.pk: profile for profile in lock([winner.pk, loser.pk])}
+        return merge(
+            winner=rows[winner.pk], loser=rows[loser.pk], reason="test", stages=STAGES, now=NOON
+        )
 
 
 @pytest.mark.django_db
@@ -237,12 +237,7 @@ def test_a_merge_is_undone_once_and_in_turn():
     winner, loser = two_guests()
     inner = merge_only(winner, loser)
     top = meet(customer("7", buyer=Buyer(email="new@example.com")))
-    outer = merge_only(top, Profile.objects.get(pk=winner.pk)) if top.pk < winner.pk else None
-    if outer is None:
-        with transaction.atomic():
-            from cavaco_plugin.profiles.merging import merge
-
-            outer = merge(winner=top, loser=winner, reason="test", stages=STAGES, now=NOON)
+    outer = merge_only(top, winner)
     with pytest.raises(CannotUndo, match=f"undo merge {outer.pk} first"):
         undo_merge(merge_id=inner.pk, stages=STAGES, now=NOON)
     undo_merge(merge_id=outer.pk, stages=STAGES, now=NOON)
@@ -291,7 +286,7 @@ def at_once(*works: Callable[[], None]) -> None:
         try:
             start.wait(10)
             work()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - told below
             errors.append(error)
         finally:
             connection.close()

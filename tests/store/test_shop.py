@@ -38,14 +38,15 @@ def test_where_nothing_was_said_the_homes_fallback_stands():
         (
             "storefront_url",
             "shop.example",
-            "'shop.example' is no web address. Begin it with https://, such as"
-            " https://shop.example/.",
+            "'shop.example' is no web address. Begin it with https://, such as https://shop.example/.",
         ),
         (
             "logo_url",
             "javascript:alert(1)",
-            "'javascript:alert(1)' is no web address. Begin it with https://, such as"
-            " https://shop.example/.",
+            (
+                "'javascript:alert(1)' is no web address."
+                " Begin it with https://, such as https://shop.example/."
+            ),
         ),
         (
             "cart_url",
