@@ -144,7 +144,7 @@ def test_a_time_without_a_zone_is_refused() -> None:
     payload = payload_of("order_created")
     payload["order"]["updatedAt"] = "2026-11-21T18:38:49"
 
-    with pytest.raises(UnreadablePayload, match="^updated_at: "):
+    with pytest.raises(UnreadablePayload, match=r"^updated_at: "):
         snapshots_of(payload, consent_key="consent")
 
 

@@ -23,6 +23,8 @@ def main(arguments: list[str]) -> int:
     """Play. The answer is 0 when everything that had to happen did."""
     asked = _parser().parse_args(arguments)
     console = Console()
+    # Said again, because a shell starts what runs in the background with Ctrl-C switched off.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     logging.getLogger("aiohttp").setLevel(logging.ERROR)
     try:
@@ -30,7 +32,13 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         console.print("Stopped.")
         return 130
-    except (ProcessDied, PortTaken, BrokerDidNotStart, DatabaseDidNotStart, AlreadyRunning) as wrong:
+    except (
+        ProcessDied,
+        PortTaken,
+        BrokerDidNotStart,
+        DatabaseDidNotStart,
+        AlreadyRunning,
+    ) as wrong:
         console.print(f"[red]demo:[/] {wrong}", markup=True)
     except OSError as wrong:
         place = f" ({wrong.filename})" if wrong.filename else ""
@@ -44,7 +52,11 @@ def _play(asked: argparse.Namespace, console: Console) -> int:
     with standing(asked.state.absolute(), mailbox_port=port) as house:
         from cavaco_plugin.hosts.app.demo import performance
 
-        console.print(f"Mailbox: [bold]{house.mailbox_url}[/]   GraphQL: {house.doors_url}graphql/")
+        console.print(f"Mailbox: [bold]{house.mailbox_url}[/]")
+        console.print(
+            f"GraphQL: {house.doors_url}graphql/ with the header"
+            f" Authorization-Bearer: {house.shop.saleor.app_token}"
+        )
         if asked.once:
             return performance.once(house, console, json_path=asked.json)
         return performance.for_ever(house, console)

@@ -112,7 +112,9 @@ EXPECTATIONS = [
         CAST["diego"],
         lambda o: o.arrived == ["cart_reminder_1"] and o.runs.get("abandoned_cart") == "goal",
     ),
-    Expectation("Emma agreed to SMS alone and was welcomed by SMS", CAST["emma"], _arrived("welcome_sms")),
+    Expectation(
+        "Emma agreed to SMS alone and was welcomed by SMS", CAST["emma"], _arrived("welcome_sms")
+    ),
     Expectation(
         "Nina's address is dead: refused once, never tried again",
         CAST["nina"],
@@ -132,7 +134,11 @@ def outcome_of(person: Person) -> Outcome:
     runs = list(Enrolment.objects.filter(profile_id=point.profile_id).select_related("flow"))
     return Outcome(
         arrived=[row.template_key for row in messages if row.state in REACHED],
-        unsent={row.template_key: row.reason or row.state for row in messages if row.state not in REACHED},
+        unsent={
+            row.template_key: row.reason or row.state
+            for row in messages
+            if row.state not in REACHED
+        },
         runs={run.flow.key: run.state for run in runs},
         reasons={run.flow.key: run.reason for run in runs},
     )
@@ -143,9 +149,7 @@ def checked(box: Box) -> list[Checked]:
     found = []
     for expectation in EXPECTATIONS:
         outcome = outcome_of(expectation.person)
-        found.append(
-            Checked(expectation.sentence, expectation.holds(outcome), _in_words(outcome))
-        )
+        found.append(Checked(expectation.sentence, expectation.holds(outcome), _in_words(outcome)))
     return [*found, _once(box)]
 
 

@@ -173,9 +173,7 @@ def _channel(person: Person) -> Node:
     return {"id": global_id("Channel", slug), "slug": slug, "currencyCode": person.currency}
 
 
-def _checkout_line(
-    template: Node, line: Line, currency: str, token: str, setting: Setting
-) -> Node:
+def _checkout_line(template: Node, line: Line, currency: str, token: str, setting: Setting) -> Node:
     node = copy.deepcopy(template) | _prices(line, currency)
     node |= {"id": global_id("CheckoutLine", f"{token}-{line.good.number}")}
     return node | {"quantity": line.quantity, "variant": _variant(node["variant"], line, setting)}

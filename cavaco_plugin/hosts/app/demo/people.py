@@ -1,7 +1,7 @@
 """Who comes to the sample shop: a cast with a story each, and strangers for when the cast is through."""
 
-import itertools
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -57,19 +57,45 @@ CAST = {
     "nina": Person("Nina", "Bauer", "nina@example.com", "de", "DE", "EUR", "", "email"),
 }
 
+_split = str.split
 _PLACES = {
-    "en": ("GB", "GBP", ["Amelia", "Theo", "Isla", "Noah", "Grace"], ["Hart", "Reed", "Walsh"]),
-    "de": ("DE", "EUR", ["Lena", "Felix", "Mira", "Paul", "Clara"], ["Vogel", "Brandt", "Kühn"]),
-    "fr": ("FR", "EUR", ["Chloé", "Hugo", "Inès", "Louis", "Zoé"], ["Laurent", "Girard", "Petit"]),
-    "es": ("ES", "EUR", ["Alba", "Mateo", "Sofía", "Bruno", "Vera"], ["Ortega", "Molina", "Rubio"]),
-    "pl": ("PL", "PLN", ["Hanna", "Jan", "Lena", "Filip", "Maja"], ["Kowal", "Wrona", "Lis"]),
+    "en": (
+        "GB",
+        "GBP",
+        _split("Amelia Theo Isla Noah Grace Ruby Arlo Freya"),
+        _split("Hart Reed Walsh Boyd Lowe Pike"),
+    ),
+    "de": (
+        "DE",
+        "EUR",
+        _split("Lena Felix Mira Paul Clara Emil Greta Karl"),
+        _split("Vogel Brandt Kühn Roth Falk Engel"),
+    ),
+    "fr": (
+        "FR",
+        "EUR",
+        _split("Chloé Hugo Inès Louis Zoé Jules Manon Rémi"),
+        _split("Laurent Girard Petit Roux Blanc Faure"),
+    ),
+    "es": (
+        "ES",
+        "EUR",
+        _split("Alba Mateo Sofía Bruno Vera Hugo Noa Íñigo"),
+        _split("Ortega Molina Rubio Vidal Soler Gil"),
+    ),
+    "pl": (
+        "PL",
+        "PLN",
+        _split("Hanna Jan Lena Filip Maja Olek Iga Staś"),
+        _split("Kowal Wrona Lis Zając Mazur Dudek"),
+    ),
 }
 
 
-def strangers(*, seed: int) -> "itertools.chain[Person]":
+def strangers(*, seed: int) -> Iterator[Person]:
     """People without end, each with an address of their own."""
     chance = random.Random(seed)
-    return itertools.chain.from_iterable([_stranger(chance, number)] for number in count(1))
+    return (_stranger(chance, number) for number in count(1))
 
 
 def _stranger(chance: random.Random, number: int) -> Person:

@@ -56,7 +56,9 @@ def web_and_worker(directory: Path, *, port: int) -> Iterator[list[Running]]:
     folder.mkdir(mode=0o700)
     python = [sys.executable, "-m"]
     web = f"gunicorn cavaco_plugin.hosts.app.wsgi --bind 127.0.0.1:{port} --threads 8 --worker-class gthread"
-    work = "celery --app cavaco_plugin.hosts.app.celery worker --pool threads --concurrency 4 --beat"
+    work = (
+        "celery --app cavaco_plugin.hosts.app.celery worker --pool threads --concurrency 4 --beat"
+    )
     scheduler = ["--scheduler", "django_celery_beat.schedulers:DatabaseScheduler"]
     with Ledger(folder).held() as ledger:
         commands = {

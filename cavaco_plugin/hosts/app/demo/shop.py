@@ -50,7 +50,9 @@ class SampleShop:
     def opens_account(self, person: Person) -> None:
         """A new account, its e-mail address not confirmed yet."""
         now = self.clock()
-        node = payloads.customer(person, is_confirmed=False, joined_at=now, at=now, setting=self.setting)
+        node = payloads.customer(
+            person, is_confirmed=False, joined_at=now, at=now, setting=self.setting
+        )
         self._tell("customer_created", "user", "customers", node)
         asked = " and ticked “keep me posted”" if person.consent else ""
         self.box.note(person, f"Opened an account{asked}")
@@ -59,7 +61,9 @@ class SampleShop:
         """The person followed the shop's own confirmation mail."""
         now = self.clock()
         joined = now - timedelta(seconds=5)
-        node = payloads.customer(person, is_confirmed=True, joined_at=joined, at=now, setting=self.setting)
+        node = payloads.customer(
+            person, is_confirmed=True, joined_at=joined, at=now, setting=self.setting
+        )
         self._tell("customer_updated", "user", "customers", node)
         self.box.note(person, "Confirmed the e-mail address")
 

@@ -44,5 +44,3 @@ def _value(name: str, value: Any) -> Any:
     if name == "until_date" and isinstance(value, Mapping) and "offset" in value:
         return {**value, "offset": seconds_for(value["offset"])}
     return value
-
-

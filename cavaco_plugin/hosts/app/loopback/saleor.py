@@ -29,9 +29,9 @@ def global_id(kind: str, key: object) -> str:
 class SaleorServer(HttpServer):
     """Holds checkouts, orders and customers as its API shows them, and signs what it says of them."""
 
-    def __init__(self, *, app_token: str = "loopback-app", **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.app_token = app_token
+        self.app_token = "loopback-app"
         self.app_permissions = ["MANAGE_USERS", "MANAGE_ORDERS", "MANAGE_CHECKOUTS"]
         # Token → the user behind it, as `me` answers.
         self.users: dict[str, Node] = {}

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from cavaco_plugin.hosts.app.demo.mailbox.box import Box
@@ -14,23 +13,22 @@ from cavaco_plugin.profiles.models import ContactPoint
 Item = dict[str, Any]
 # Of these nothing lies in a box, whatever the reason.
 UNSENT = ("dropped", "failed", "bounced")
+SENT = ("accepted", "delivered", "unknown")
 
 
 def everything(box: Box) -> Item:
     """The whole page, newest story first."""
     unsent, held = _from_ledger()
-    people = [_person(person, box, unsent, held) for person in box.people()]
+    told = [_person(person, box, unsent, held) for person in box.people()]
+    people = [person for person in told if person["items"]]
     people.sort(key=lambda person: person["at"], reverse=True)
     states = Counter(Message.objects.values_list("state", flat=True))
     return {
         "people": people,
-        "sent": sum(count for state, count in states.items() if state in _SENT),
+        "sent": sum(count for state, count in states.items() if state in SENT),
         "spared": sum(states[state] for state in UNSENT),
         "waiting": states["ready"] + states["claimed"] + states["sending"],
     }
-
-
-_SENT = ("accepted", "delivered", "unknown")
 
 
 def _person(
@@ -40,7 +38,6 @@ def _person(
     items += [{"kind": note.kind, "text": note.text, "at": note.at} for note in box.notes(person)]
     items += unsent.get(person.email, []) + held.get(person.email, [])
     items.sort(key=lambda item: item["at"])
-    last = items[-1] if items else None
     return {
         "id": person.email,
         "name": person.name,
@@ -49,7 +46,7 @@ def _person(
         "language": person.language,
         "country": person.country,
         "guest": not person.user_id,
-        "at": last["at"] if last else datetime.min,
+        "at": items[-1]["at"] if items else None,
         "items": items,
     }
 
