@@ -5,12 +5,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from email import policy
+from email.parser import BytesParser
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+import requests
 
 from cavaco_plugin.hosts.app.loopback.smtp import SmtpServer
 from cavaco_plugin.hosts.app.loopback.twilio import TwilioServer
@@ -29,7 +32,7 @@ def beside(name: str) -> ModuleType:
     return module
 
 
-processes, shopper = beside("processes"), beside("shopper")
+processes, clients = beside("processes"), beside("shopper")
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +74,7 @@ def saleor(smtp: Any, twilio: Any) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def shop(saleor: Any) -> Any:
-    client = shopper.Shop(saleor.url)
+    client = clients.Shop(saleor.url)
     settings = {
         "shop_name": "Sample Shop",
         "sender_email": "hello@sample.example",
@@ -94,7 +97,31 @@ def shop(saleor: Any) -> Any:
 
 @pytest.fixture
 def somebody() -> str:
-    return str(shopper.somebody())
+    return str(clients.somebody())
+
+
+@pytest.fixture(scope="session")
+def shopper() -> ModuleType:
+    return clients
+
+
+@pytest.fixture
+def mails_to(smtp: Any) -> Callable[[str], list[Any]]:
+    return lambda email: [taken for taken in smtp.ledger.messages if taken.address == email]
+
+
+@pytest.fixture
+def one_click() -> Callable[[Any], int]:
+    """What a mailbox does behind its unsubscribe button."""
+
+    def post(mail: Any) -> int:
+        headers = BytesParser(policy=policy.default).parsebytes(mail.raw)
+        address = headers["List-Unsubscribe"].strip().strip("<>")
+        body = headers["List-Unsubscribe-Post"]
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        return int(requests.post(address, data=body, headers=form, timeout=30).status_code)
+
+    return post
 
 
 @pytest.fixture(scope="session")

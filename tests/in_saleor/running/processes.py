@@ -34,6 +34,19 @@ class Saleor:
         }
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
+    def beside(self, **environment: str) -> "Saleor":
+        """Another Saleor on the same database."""
+        return Saleor(environment={**self.environment, **environment})
+
+    def confirmation_token(self, email: str) -> str:
+        """What Saleor's own mail would carry."""
+        code = (
+            "from saleor.account.models import User; "
+            "from saleor.core.tokens import account_confirm_token_generator as tokens; "
+            f"print('TOKEN=' + tokens.make_token(User.objects.get(email={email!r})))"
+        )
+        return self.manage("shell", "-c", code).rpartition("TOKEN=")[2].split()[0]
+
     def manage(self, *arguments: str) -> str:
         """Run a management command to its end."""
         done = subprocess.run(
