@@ -31,7 +31,7 @@ class SaleorServer(HttpServer):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.app_token = "loopback-app"
+        self.app_token = "loopback-app"  # noqa: S105  of nobody
         self.app_permissions = ["MANAGE_USERS", "MANAGE_ORDERS", "MANAGE_CHECKOUTS"]
         # Token → the user behind it, as `me` answers.
         self.users: dict[str, Node] = {}
