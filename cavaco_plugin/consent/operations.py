@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cavaco_plugin.consent import queries
+from cavaco_plugin.consent.configuring import save_settings
 from cavaco_plugin.consent.declarations import CHANNELS
 from cavaco_plugin.consent.declared import take_declarations
 from cavaco_plugin.consent.granted import granted_changes
@@ -35,6 +36,7 @@ __all__ = [
     "grant",
     "lift",
     "request_double_opt_in",
+    "save_settings",
     "suppress",
     "take_declarations",
     "withdraw",

@@ -12,7 +12,7 @@ from django.db import connection
 
 from cavaco_plugin.consent.models import ConsentRecord, ConsentState, OptInRequest, Suppression
 from cavaco_plugin.consent.records import Entry, state_row, write
-from cavaco_plugin.consent.resolution import GRANTED, PENDING, WITHDRAWN, Standing
+from cavaco_plugin.consent.resolution import GRANTED, PENDING, WITHDRAWN, Standing, resolve
 from cavaco_plugin.consent.statement import Statement
 from cavaco_plugin.consent.suppressing import suppress
 from cavaco_plugin.profiles.models import ContactPoint
@@ -37,8 +37,10 @@ _CHANNELS_OF = {"email": ("email",), "phone": ("sms", "voice")}
 
 
 def absorb(*, winner_id: int, loser_id: int, now: datetime) -> Mapping[str, object]:
-    """Both people's statements count for the one person there is now."""
+    """Both people's statements count for the one person there is now, and who left as one has left."""
+    sides = [_states(winner_id), _states(loser_id)]
     _recount(winner_id, [*family(winner_id), *family(loser_id)])
+    _keep_withdrawals(winner_id, sides)
     return {"at": now.isoformat()}
 
 
@@ -104,6 +106,33 @@ def _recount(profile_id: int, over: Sequence[int]) -> None:
     ConsentState.objects.bulk_create(
         [state_row(record, profile_id=profile_id) for _, record in latest.values()]
     )
+
+
+def _keep_withdrawals(winner_id: int, sides: Sequence[Sequence[ConsentState]]) -> None:
+    """A yes under one name does not undo a no under the other, be it the newer: only they can."""
+    for row in ConsentState.objects.filter(profile_id=winner_id, state=GRANTED):
+        place = {
+            "channel": row.channel,
+            "topic": row.topic,
+            "sales_channel": row.sales_channel,
+        }
+        for states in sides:
+            said = {_standing(state): state for state in states}
+            if resolve(said, **place) == WITHDRAWN:
+                covering = [
+                    each for each in said if each.covers(**place) and each.state == WITHDRAWN
+                ]
+                newest = max(covering, key=lambda each: each.occurred_at)
+                row.state, row.record_id = WITHDRAWN, said[newest].record_id
+                row.save(update_fields=["state", "record"])
+
+
+def _states(profile_id: int) -> list[ConsentState]:
+    return list(ConsentState.objects.filter(profile_id=profile_id))
+
+
+def _standing(row: ConsentState) -> Standing:
+    return Standing(row.channel, row.topic, row.sales_channel, row.state, row.occurred_at)
 
 
 def _also_for(profile_id: int, record: ConsentRecord) -> Entry:

@@ -7,7 +7,7 @@ from typing import Any
 from cavaco_plugin.consent.addresses import address_hash
 from cavaco_plugin.consent.models import ConsentState, Suppression
 from cavaco_plugin.consent.resolution import Standing, resolve
-from cavaco_plugin.consent.settings import ConsentSettings
+from cavaco_plugin.consent.settings import ConsentSettings, checked
 from cavaco_plugin.profiles.models import Profile
 from cavaco_plugin.store.models import ShopSettings
 
@@ -62,7 +62,11 @@ def suppressions(
 
 
 def settings_for(sales_channel: str = "") -> ConsentSettings:
-    """How consent is asked for in a sales channel: the shop's default, overlaid with its own."""
+    """How consent is asked for in a sales channel: the shop's default, overlaid with its own.
+
+    Raises:
+        InvalidConsentSettings: what is stored cannot hold. Nothing is granted on a guess.
+    """
     rows: dict[str, Mapping[str, Any]] = dict(
         ShopSettings.objects.filter(sales_channel__in={"", sales_channel}).values_list(
             "sales_channel", "values"
@@ -71,7 +75,7 @@ def settings_for(sales_channel: str = "") -> ConsentSettings:
     merged: dict[str, Any] = {}
     for name in ("", sales_channel):
         merged |= rows.get(name, {}).get("consent", {})
-    return ConsentSettings.model_validate(merged)
+    return checked(merged)
 
 
 def person(public_id: str) -> Profile | None:

@@ -40,6 +40,18 @@ def test_the_newest_word_of_both_counts_for_one_person(maya):
     assert consent_of(maya) == "withdrawn"
 
 
+@pytest.mark.parametrize("left_first", [True, False])
+def test_a_newer_yes_under_another_name_does_not_undo_a_no(maya, left_first):
+    other = person(consents=False)
+    grant(maya, at=NOON + 3 * HOUR)
+    leave(other, NOON + HOUR)
+    winner, loser = (other, maya) if left_first else (maya, other)
+    merge(winner, loser, NOON + 4 * HOUR)
+    assert consent_of(winner) == "withdrawn"
+    grant(winner, at=NOON + 5 * HOUR)
+    assert consent_of(winner) == "granted"
+
+
 def test_records_stay_with_who_made_them(maya):
     other = person(consents=False)
     grant(other)
