@@ -15,10 +15,11 @@ class SaleorRequester:
 
     def __init__(self, context: Any) -> None:
         self._context = context
+        # Saleor's lazy user may turn out to be None without being None.
         user = getattr(context, "user", None)
-        is_known = user is not None and user.pk is not None
-        self.user_id = str(user.pk) if is_known else ""
-        self.name = user.email if is_known else self._app_name()
+        user_id = getattr(user, "pk", None)
+        self.user_id = str(user_id) if user_id is not None else ""
+        self.name = str(getattr(user, "email", "")) if self.user_id else self._app_name()
 
     def has(self, permission: str) -> bool:
         """By Saleor's own check, so that a token's narrower rights hold too."""

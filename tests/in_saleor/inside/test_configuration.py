@@ -56,7 +56,10 @@ def test_it_is_active_before_anybody_saved_anything(owner):
 )
 def test_a_wrong_value_is_named_at_saving_with_its_remedy(owner, field, value, words):
     answer = save(owner, **{field: value})
-    errors = [error for error in answer["errors"] if error["field"] == field]
+    # Saleor writes the names of fields in camel case.
+    first, *rest = field.split("_")
+    named = first + "".join(word.title() for word in rest)
+    errors = [error for error in answer["errors"] if error["field"] == named]
     assert errors, answer["errors"]
     assert words in errors[0]["message"]
     assert errors[0]["code"] == "PLUGIN_MISCONFIGURED"
