@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests/in_saleor/running"))
-import processes  # noqa: E402
-import shopper  # noqa: E402
+import processes
+import shopper
 
 WITHOUT = """
 from saleor.settings import *
@@ -70,9 +70,7 @@ def measure(name: str, work: object, shops: dict[str, shopper.Shop], pairs: int)
             if turn >= 3:
                 times[side].append(spent)
     off, on = statistics.median(times["without"]), statistics.median(times["with"])
-    paired = statistics.median(
-        b / a for a, b in zip(times["without"], times["with"], strict=True)
-    )
+    paired = statistics.median(b / a for a, b in zip(times["without"], times["with"], strict=True))
     print(
         f"{name:18} {pairs} pairs: without {off * 1000:7.1f} ms, with {on * 1000:7.1f} ms, "
         f"ratio of medians {on / off:.3f}, median of paired ratios {paired:.3f}"

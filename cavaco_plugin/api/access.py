@@ -15,8 +15,11 @@ class Requester(Protocol):
         name: what the audit log calls them.
     """
 
-    user_id: str
-    name: str
+    @property
+    def user_id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
 
     def has(self, permission: str) -> bool:
         """Whether the token behind this request grants `permission` ("app_label.codename")."""

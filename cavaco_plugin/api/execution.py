@@ -11,7 +11,7 @@ from graphql.language.ast import Document
 
 from cavaco_plugin.api.access import PermissionDenied
 from cavaco_plugin.api.errors import Refused
-from cavaco_plugin.api.limits import over_the_limit
+from cavaco_plugin.api.limits import over_the_limit, too_many_fields
 from cavaco_plugin.api.schema import build_schema
 from graphql import GraphQLError, Source, execute, parse, validate
 
@@ -41,7 +41,7 @@ def run(
     """Execute an operation. What is wrong with the question is answered with 400, before any work."""
     try:
         document = parse(Source(query, "GraphQL request"))
-        problems = validate(schema(), document)
+        problems = too_many_fields(document) or validate(schema(), document)
         problems = problems or over_the_limit(schema(), document, variables)
     except GraphQLError as error:
         problems = [error]

@@ -17,6 +17,8 @@ from graphql import GraphQLError
 
 DEEPEST = 12
 DEAREST = 20_000
+# Validation compares fields of one name each with each: this is counted before it.
+MOST_FIELDS = 1000
 MUTATION_COST = 10
 # A page whose size the query does not say is refused when it runs; until then it weighs the most.
 LARGEST_PAGE = 100
@@ -86,6 +88,23 @@ def _rule(schema: GraphQLSchema, owner: GraphQLNamedType, name: str) -> dict[str
     if owner is schema.get_mutation_type():
         return {"complexity": MUTATION_COST}
     return TYPE_COSTS.get(owner.name, {}).get(name, {})
+
+
+def too_many_fields(document: ast.Document) -> list[GraphQLError]:
+    """What is too much in any document that can be parsed: nothing, or one error."""
+    waiting: list[Any] = [
+        getattr(definition, "selection_set", None) for definition in document.definitions
+    ]
+    fields = 0
+    while waiting:
+        selections = waiting.pop()
+        for selection in selections.selections if selections else ():
+            fields += 1
+            waiting.append(getattr(selection, "selection_set", None))
+        if fields > MOST_FIELDS:
+            said = f"The query has more than {MOST_FIELDS} fields. Ask in parts."
+            return [GraphQLError(said)]
+    return []
 
 
 def over_the_limit(

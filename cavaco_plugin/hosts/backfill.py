@@ -68,7 +68,11 @@ def _take_in(batch: Sequence[ChangedSubject], *, now: datetime) -> None:
 
 def _loader(kind: str) -> Callable[[Collection[str]], Mapping[str, AnySnapshot]]:
     store = port.current()
-    return {"customer": store.customers, "order": store.orders}[kind]
+    loaders: dict[str, Callable[[Collection[str]], Mapping[str, AnySnapshot]]] = {
+        "customer": store.customers,
+        "order": store.orders,
+    }
+    return loaders[kind]
 
 
 def _take_in_one(subject: ChangedSubject, snapshot: AnySnapshot, *, now: datetime) -> None:

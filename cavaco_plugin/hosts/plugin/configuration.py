@@ -17,6 +17,7 @@ from saleor.plugins.error_codes import PluginErrorCode
 from cavaco_plugin.channels import configuration as channels
 from cavaco_plugin.hosts.plugin.doors import doors_url
 from cavaco_plugin.store import declarations, shop
+
 CLEAR = "clear"
 SEALED = "sealed by Cavaco"
 
@@ -77,18 +78,26 @@ SETTINGS: dict[str, Setting] = {
         "Where your storefront writes what a customer allowed: email, sms, email,sms or none.",
         default=declarations.DEFAULT_KEY,
     ),
-    "email_provider": Setting("email", "provider", "E-mail provider", "smtp or sendgrid.", default="smtp"),
+    "email_provider": Setting(
+        "email", "provider", "E-mail provider", "smtp or sendgrid.", default="smtp"
+    ),
     "smtp_host": Setting(
         "email.smtp", "host", "SMTP host", "Leave empty to use Saleor's own e-mail settings."
     ),
     "smtp_port": Setting("email.smtp", "port", "SMTP port", "587 with starttls, 465 with tls."),
     "smtp_security": Setting("email.smtp", "security", "SMTP security", "starttls, tls or none."),
-    "smtp_username": Setting("email.smtp", "username", "SMTP user name", "The name to log in with."),
+    "smtp_username": Setting(
+        "email.smtp", "username", "SMTP user name", "The name to log in with."
+    ),
     "smtp_password": Setting(
         "email.smtp", "password", "SMTP password", f"Type “{CLEAR}” to forget it.", FieldType.SECRET
     ),
     "sendgrid_api_key": Setting(
-        "email.sendgrid", "api_key", "SendGrid API key", f"Type “{CLEAR}” to forget it.", FieldType.SECRET
+        "email.sendgrid",
+        "api_key",
+        "SendGrid API key",
+        f"Type “{CLEAR}” to forget it.",
+        FieldType.SECRET,
     ),
     "sendgrid_verification_key": Setting(
         "email.sendgrid",
@@ -101,7 +110,11 @@ SETTINGS: dict[str, Setting] = {
         "sms.twilio", "account_sid", "Twilio account SID", "Begins with AC."
     ),
     "twilio_auth_token": Setting(
-        "sms.twilio", "auth_token", "Twilio auth token", f"Type “{CLEAR}” to forget it.", FieldType.SECRET
+        "sms.twilio",
+        "auth_token",
+        "Twilio auth token",
+        f"Type “{CLEAR}” to forget it.",
+        FieldType.SECRET,
     ),
     "twilio_from_number": Setting(
         "sms.twilio", "from_number", "Twilio number", "Like +15005550006, or a messaging service."
@@ -214,4 +227,3 @@ def _field_of(goes_to: str, name: str) -> str:
         if (setting.goes_to, setting.name) == (goes_to, name):
             return field
     return next(field for field, setting in SETTINGS.items() if setting.goes_to == goes_to)
-

@@ -1,6 +1,5 @@
 """Our doors below Saleor's plugin path: receipts, unsubscribe, preferences, health."""
 
-
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.urls import Resolver404, resolve
 from saleor.core.utils import build_absolute_uri

@@ -43,7 +43,7 @@ def saw_fulfillment(
     """Something about a fulfilment of an order changed."""
     try:
         return saw_order(self, fulfillment.order, previous_value)
-    except Exception:
+    except Exception:  # noqa: BLE001 — whatever is wrong with us is no business of the shopper
         return _lost("order", previous_value)
 
 
@@ -65,7 +65,7 @@ def _note(self: Any, kind: str, subject: Any, changed: str, previous_value: Any)
                     now=timezone.now(),
                     lock_timeout_ms=LOCK_TIMEOUT_MS,
                 )
-    except Exception:
+    except Exception:  # noqa: BLE001 — see above
         return _lost(kind, previous_value)
     return previous_value
 

@@ -79,4 +79,3 @@ def being_completed(tokens: Collection[str]) -> set[str]:
         cursor.execute(PRESENT, [wanted])
         present = {token for (token,) in cursor.fetchall()}
     return present - idle
-

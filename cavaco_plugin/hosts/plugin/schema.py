@@ -1,5 +1,6 @@
 """Our fields in Saleor's own schema, put there before Saleor builds it."""
 
+import logging
 import sys
 from importlib import import_module
 from typing import Any
@@ -15,16 +16,20 @@ from cavaco_plugin.api.scalars import scalars
 from cavaco_plugin.hosts.plugin import requester
 
 
-class SchemaBuiltTooEarly(RuntimeError):
-    """Another plugin imported saleor.graphql.api before Cavaco could join the schema."""
+logger = logging.getLogger(__name__)
 
 
 def join() -> None:
-    """Add our queries, mutations and fields, what they cost, and a cache key of their own."""
+    """Add our queries, mutations and fields, what they cost, and a cache key of their own.
+
+    Where another plugin has had the schema built already, the shop goes on without our fields.
+    """
     if "saleor.graphql.api" in sys.modules:
-        raise SchemaBuiltTooEarly(
-            f"{SchemaBuiltTooEarly.__doc__} Move that import into a function."
+        logger.critical(
+            "Cavaco's GraphQL fields are missing: another plugin imported saleor.graphql.api while "
+            "Django started. Move that import into a function."
         )
+        return
     scalars["DateTime"] = import_module("saleor.graphql.core.scalars").DateTime
     home.requester = requester.requester_of
     home.denied = requester.denied
@@ -37,13 +42,13 @@ def join() -> None:
 
 def _extend_entry_points() -> None:
     """saleor.graphql.api mixes these two classes into its Query and Mutation."""
-    ours = import_module("cavaco_plugin.api.schema")
-    core = import_module("saleor.graphql.core.schema")
+    ours: Any = import_module("cavaco_plugin.api.schema")
+    core: Any = import_module("saleor.graphql.core.schema")
 
-    class CoreQueries(ours.MessagingQueries, core.CoreQueries):  # type: ignore[name-defined, misc]
+    class CoreQueries(ours.MessagingQueries, core.CoreQueries):  # type: ignore[misc]
         pass
 
-    class CoreMutations(ours.MessagingMutations, core.CoreMutations):  # type: ignore[name-defined, misc]
+    class CoreMutations(ours.MessagingMutations, core.CoreMutations):  # type: ignore[misc]
         pass
 
     core.CoreQueries, core.CoreMutations = CoreQueries, CoreMutations

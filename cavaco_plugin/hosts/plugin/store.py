@@ -13,8 +13,8 @@ from saleor.order.models import Order
 from saleor.site.models import SiteSettings
 
 from cavaco_plugin.hosts.plugin import catalogue, map_models, proof
-from cavaco_plugin.store.declarations import metadata_key
 from cavaco_plugin.hosts.plugin.doors import doors_url
+from cavaco_plugin.store.declarations import metadata_key
 from cavaco_plugin.store.port import ChangedSubject, PurchaseQuestion, ShopIdentity
 from cavaco_plugin.store.shop import identity_of
 from cavaco_plugin.store.snapshots import CheckoutSnapshot, CustomerSnapshot, OrderSnapshot
@@ -100,9 +100,7 @@ class SaleorStore:
         if after_id:
             behind |= Q(**{changed: position, "pk__gt": after_id})
         found = rows().filter(behind).order_by(changed, "pk").values_list("pk", changed)[:limit]
-        return [
-            ChangedSubject(kind=kind, subject_id=str(key), updated_at=at) for key, at in found
-        ]
+        return [ChangedSubject(kind=kind, subject_id=str(key), updated_at=at) for key, at in found]
 
     def _catalogue(self, rows: Iterable[Any], now: datetime) -> catalogue.Catalogue:
         variants = {line.variant_id for row in rows for line in row.lines.all()} - {None}

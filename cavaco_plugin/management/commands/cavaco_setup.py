@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from importlib import import_module
-from typing import Any
+from typing import IO, Any, cast
 
 from django.apps import apps
 from django.core.management import call_command
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, activate, back-fill, and tell what is missing."""
-        console = Console(file=self.stdout)
+        console = Console(file=cast(IO[str], self.stdout))
         with writing():
             self._install(console)
             if not options["no_backfill"]:

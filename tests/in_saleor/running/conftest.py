@@ -26,7 +26,8 @@ WAIT_SECONDS = 5
 def beside(name: str) -> ModuleType:
     """A module of this folder; pytest's import mode leaves the folder off the path."""
     spec = spec_from_file_location(f"running_{name}", HERE / f"{name}.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

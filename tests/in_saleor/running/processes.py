@@ -61,14 +61,22 @@ class Saleor:
 
     def start_server(self) -> None:
         self._start(
-            "server", "uvicorn", "saleor.asgi:application", "--host=127.0.0.1",
-            f"--port={self.port}", "--lifespan=auto", "--ws=none", "--no-access-log",
+            "server",
+            "uvicorn",
+            "saleor.asgi:application",
+            "--host=127.0.0.1",
+            f"--port={self.port}",
+            "--lifespan=auto",
+            "--ws=none",
+            "--no-access-log",
         )
         deadline = time.monotonic() + STARTING_SECONDS
         while time.monotonic() < deadline:
             assert self._running["server"].poll() is None, self.log("server")
             try:
-                if requests.post(f"{self.url}graphql/", json={"query": "{shop{name}}"}, timeout=20).ok:
+                if requests.post(
+                    f"{self.url}graphql/", json={"query": "{shop{name}}"}, timeout=20
+                ).ok:
                     return
             except requests.ConnectionError:
                 time.sleep(0.3)
@@ -76,9 +84,20 @@ class Saleor:
 
     def start_worker(self) -> None:
         self._start(
-            "worker", "celery", "-A", "saleor", "--app=saleor.celeryconf:app", "worker",
-            "--loglevel=info", "-c", "2", "-B", "-s", str(self.logs / "beat"),
-            "--scheduler", "saleor.schedulers.schedulers.DatabaseScheduler",
+            "worker",
+            "celery",
+            "-A",
+            "saleor",
+            "--app=saleor.celeryconf:app",
+            "worker",
+            "--loglevel=info",
+            "-c",
+            "2",
+            "-B",
+            "-s",
+            str(self.logs / "beat"),
+            "--scheduler",
+            "saleor.schedulers.schedulers.DatabaseScheduler",
         )
 
     def stop(self, name: str, *, kill: bool = False) -> None:

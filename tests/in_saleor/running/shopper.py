@@ -27,7 +27,9 @@ class Shop:
         self._session = requests.Session()
         self._token, self._token_at = "", 0.0
 
-    def ask(self, query: str, *, staff: bool = False, token: str = "", **variables: Any) -> dict[str, Any]:
+    def ask(
+        self, query: str, *, staff: bool = False, token: str = "", **variables: Any
+    ) -> dict[str, Any]:
         headers = {"Authorization-Bearer": self.staff_token() if staff else token}
         body = self._session.post(
             self.url,
@@ -58,13 +60,26 @@ class Shop:
         for edge in self.ask(query, c=CHANNEL)["products"]["edges"]:
             for variant in edge["node"]["variants"] or []:
                 price = (variant["pricing"] or {}).get("price")
-                shipped = edge["node"]["productType"]["isShippingRequired"] and not variant["preorder"]
-                if shipped and price and price["gross"]["amount"] and variant["quantityAvailable"] >= 5:
+                shipped = (
+                    edge["node"]["productType"]["isShippingRequired"] and not variant["preorder"]
+                )
+                if (
+                    shipped
+                    and price
+                    and price["gross"]["amount"]
+                    and variant["quantityAvailable"] >= 5
+                ):
                     return str(variant["id"])
         raise AssertionError("the sample shop sells nothing")
 
     def start_checkout(
-        self, email: str, *, phone: str = "", token: str = "", language: str = "EN_US", allows: str = ""
+        self,
+        email: str,
+        *,
+        phone: str = "",
+        token: str = "",
+        language: str = "EN_US",
+        allows: str = "",
     ) -> dict[str, Any]:
         address = {**ADDRESS, "phone": phone} if phone else ADDRESS
         given = {
@@ -85,7 +100,9 @@ class Shop:
     def declare(self, subject_id: str, allows: str) -> None:
         """What a storefront's consent box does: it writes into the public metadata."""
         query = """mutation($id:ID!,$m:[MetadataInput!]!){updateMetadata(id:$id,input:$m){errors{message}}}"""
-        self.ask(query, staff=True, id=subject_id, m=[{"key": "marketing_consent", "value": allows}])
+        self.ask(
+            query, staff=True, id=subject_id, m=[{"key": "marketing_consent", "value": allows}]
+        )
 
     def add_line(self, checkout_id: str) -> dict[str, Any]:
         query = """mutation($id:ID!,$l:[CheckoutLineInput!]!){checkoutLinesAdd(id:$id,lines:$l){
@@ -96,7 +113,9 @@ class Shop:
     def pay(self, checkout_id: str) -> dict[str, Any]:
         """Delivery, payment by the dummy gateway, completion."""
         methods = self.ask(
-            "query($id:ID!){checkout(id:$id){shippingMethods{id active}}}", staff=True, id=checkout_id
+            "query($id:ID!){checkout(id:$id){shippingMethods{id active}}}",
+            staff=True,
+            id=checkout_id,
         )["checkout"]["shippingMethods"]
         method = next(method["id"] for method in methods if method["active"])
         self.ask(
@@ -106,7 +125,9 @@ class Shop:
             m=method,
         )
         total = self.ask(
-            "query($id:ID!){checkout(id:$id){totalPrice{gross{amount}}}}", staff=True, id=checkout_id
+            "query($id:ID!){checkout(id:$id){totalPrice{gross{amount}}}}",
+            staff=True,
+            id=checkout_id,
         )["checkout"]["totalPrice"]["gross"]["amount"]
         payment = {"gateway": "mirumee.payments.dummy", "token": "fully-charged", "amount": total}
         self.ask(
@@ -134,7 +155,10 @@ class Shop:
             {
                 "orderLineId": line["id"],
                 "stocks": [
-                    {"quantity": line["quantity"], "warehouse": line["allocations"][0]["warehouse"]["id"]}
+                    {
+                        "quantity": line["quantity"],
+                        "warehouse": line["allocations"][0]["warehouse"]["id"],
+                    }
                 ],
             }
             for line in details["lines"]
@@ -160,7 +184,9 @@ class Shop:
             "redirectUrl": "http://127.0.0.1:8001/confirm",
             "metadata": [{"key": "marketing_consent", "value": "email"}],
         }
-        query = "mutation($i:AccountRegisterInput!){accountRegister(input:$i){errors{field message}}}"
+        query = (
+            "mutation($i:AccountRegisterInput!){accountRegister(input:$i){errors{field message}}}"
+        )
         self.ask(query, i=given)
 
     def confirm(self, email: str, token: str) -> None:

@@ -14,7 +14,6 @@ from saleor.core.db.connection import allow_writer  # noqa: E402
 from cavaco_plugin.flows import library, operations  # noqa: E402
 from cavaco_plugin.policy import operations as policy  # noqa: E402
 
-
 WAITS = {"quiet_for", "for", "offset", "timeout"}
 
 

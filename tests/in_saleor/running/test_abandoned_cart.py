@@ -2,8 +2,6 @@
 
 import time
 
-
-
 QUIET = 5
 
 
@@ -19,7 +17,9 @@ def reminders(shop, email):
     return [m for m in shop.messages(email) if m["template"].startswith("cart_reminder")]
 
 
-def test_an_abandoned_checkout_becomes_an_email_and_a_text(shop, smtp, twilio, somebody, eventually):
+def test_an_abandoned_checkout_becomes_an_email_and_a_text(
+    shop, smtp, twilio, somebody, eventually
+):
     phone = "+12065550147"
     shop.start_checkout(somebody, phone=phone, allows="email,sms")
     eventually(lambda: mails_to(smtp, somebody), seconds=90, saying="the first reminder")

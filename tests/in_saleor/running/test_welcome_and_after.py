@@ -27,7 +27,11 @@ def test_a_fulfilled_order_is_followed_up(shop, somebody, eventually):
     order = shop.buy(somebody, allows="email")
     shop.fulfil(order)
     eventually(
-        lambda: [m for m in by_template(shop, somebody, "post_purchase_1") if m["state"] in ("ACCEPTED", "DELIVERED")],
+        lambda: [
+            m
+            for m in by_template(shop, somebody, "post_purchase_1")
+            if m["state"] in ("ACCEPTED", "DELIVERED")
+        ],
         seconds=120,
         saying="the follow-up",
     )
@@ -38,7 +42,11 @@ def test_a_refunded_order_is_not(shop, somebody, eventually):
     shop.fulfil(order)
     shop.refund(order)
     time.sleep(QUIET * 6)
-    sent = [m for m in by_template(shop, somebody, "post_purchase") if m["state"] in ("ACCEPTED", "DELIVERED")]
+    sent = [
+        m
+        for m in by_template(shop, somebody, "post_purchase")
+        if m["state"] in ("ACCEPTED", "DELIVERED")
+    ]
     assert sent == []
 
 
