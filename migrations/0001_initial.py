@@ -2,6 +2,7 @@
 
 import cavaco_plugin.kernel.ids
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -440,6 +441,7 @@ class Migration(migrations.Migration):
                 (
                     "profile",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="enrolments",
                         to="cavaco.profile",
@@ -448,6 +450,7 @@ class Migration(migrations.Migration):
                 (
                     "flow",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="enrolments",
                         to="cavaco.flow",
@@ -456,7 +459,9 @@ class Migration(migrations.Migration):
                 (
                     "version",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="cavaco.flowversion"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="cavaco.flowversion",
                     ),
                 ),
             ],
@@ -593,6 +598,7 @@ class Migration(migrations.Migration):
                 (
                     "message",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="decisions",
@@ -623,6 +629,7 @@ class Migration(migrations.Migration):
                 (
                     "message",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="attempt_rows",
@@ -1244,6 +1251,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(("provider_message_id", ""), _negated=True),
                 fields=["provider", "provider_message_id"],
                 name="cavaco_message_provider",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["final_at"], name="cavaco_message_final"
             ),
         ),
         migrations.AddConstraint(

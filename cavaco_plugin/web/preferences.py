@@ -14,7 +14,7 @@ from cavaco_plugin.feedback import consequences
 from cavaco_plugin.kernel.database import writing
 from cavaco_plugin.web import answers, preference_form
 from cavaco_plugin.web.evidence import said_on
-from cavaco_plugin.web.preference_form import Unreadable
+from cavaco_plugin.web.preference_options import Unreadable
 from cavaco_plugin.web.throttle import public_posts
 from cavaco_plugin.web.visitor import Visitor, stranger, visitor_of
 from cavaco_plugin.web.words import words
