@@ -6,24 +6,42 @@ the shop's API.
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.conf import settings
+from django.db import connection
+from pydantic import TypeAdapter
 
 from cavaco_plugin.hosts.app import reconcile
-from cavaco_plugin.store.models import CheckoutCopy, CustomerCopy, OrderCopy
+from cavaco_plugin.store.models import CustomerCopy, OrderCopy
 from cavaco_plugin.store.port import ChangedSubject, PurchaseQuestion, ShopIdentity
 from cavaco_plugin.store.queries import purchases_from_copies
 from cavaco_plugin.store.shop import identity_of
-from cavaco_plugin.store.snapshots import Buyer, CheckoutSnapshot, CustomerSnapshot, OrderSnapshot
+from cavaco_plugin.store.snapshots import (
+    Buyer,
+    CheckoutSnapshot,
+    CustomerSnapshot,
+    LineSnapshot,
+    OrderSnapshot,
+)
+
+CHECKOUTS = """
+SELECT token, sales_channel, user_id, email, phone, language, country, currency, total, lines,
+    is_completing, is_paid, updated_at
+FROM cavaco_checkout WHERE token = ANY(%s) AND deleted_at IS NULL
+"""
+AT_THE_TILL = "SELECT token FROM cavaco_checkout WHERE token = ANY(%s) AND is_completing"
+LINES = TypeAdapter(tuple[LineSnapshot, ...])
 
 
 class CopiedStore:
     """Answers the Store port from our own tables."""
 
     def checkouts(self, tokens: Collection[str]) -> dict[str, CheckoutSnapshot]:
-        """Checkouts as last heard of."""
-        rows = CheckoutCopy.objects.filter(token__in=list(tokens), deleted_at=None)
-        return {row.token: _checkout(row) for row in rows}
+        """Checkouts as last heard of. Read without a model: every reminder that is sent asks for one."""
+        with connection.cursor() as cursor:
+            cursor.execute(CHECKOUTS, [list(tokens)])
+            return {row[0]: _checkout(*row) for row in cursor.fetchall()}
 
     def orders(self, order_ids: Collection[str]) -> dict[str, OrderSnapshot]:
         """Orders as last heard of."""
@@ -41,8 +59,9 @@ class CopiedStore:
 
     def being_completed(self, tokens: Collection[str]) -> set[str]:
         """Those of which the shop said so."""
-        rows = CheckoutCopy.objects.filter(token__in=list(tokens), is_completing=True)
-        return set(rows.values_list("token", flat=True))
+        with connection.cursor() as cursor:
+            cursor.execute(AT_THE_TILL, [list(tokens)])
+            return {row[0] for row in cursor.fetchall()}
 
     def shop(self, sales_channel: str) -> ShopIdentity:
         """From the settings saved here."""
@@ -60,7 +79,7 @@ class CopiedStore:
         return reconcile.changed_since(kind=kind, position=position, after_id=after_id, limit=limit)
 
 
-def _buyer(row: CheckoutCopy | OrderCopy) -> Buyer:
+def _buyer(row: OrderCopy) -> Buyer:
     return Buyer(
         user_id=row.user_id,
         email=row.email,
@@ -70,18 +89,32 @@ def _buyer(row: CheckoutCopy | OrderCopy) -> Buyer:
     )
 
 
-def _checkout(row: CheckoutCopy) -> CheckoutSnapshot:
+def _checkout(
+    token: str,
+    sales_channel: str,
+    user_id: str,
+    email: str,
+    phone: str,
+    language: str,
+    country: str,
+    currency: str,
+    total: Decimal,
+    lines: str,
+    is_completing: bool,
+    is_paid: bool,
+    updated_at: datetime,
+) -> CheckoutSnapshot:
     return CheckoutSnapshot(
-        token=row.token,
-        sales_channel=row.sales_channel,
-        buyer=_buyer(row),
-        currency=row.currency,
-        total=row.total,
-        lines=row.lines,
-        is_completing=row.is_completing,
-        is_paid=row.is_paid,
-        created_at=row.updated_at,
-        updated_at=row.updated_at,
+        token=token,
+        sales_channel=sales_channel,
+        buyer=Buyer(user_id=user_id, email=email, phone=phone, language=language, country=country),
+        currency=currency,
+        total=total,
+        lines=LINES.validate_json(lines),
+        is_completing=is_completing,
+        is_paid=is_paid,
+        created_at=updated_at,
+        updated_at=updated_at,
     )
 
 

@@ -130,7 +130,7 @@ def fulfilled(placed: Node, *, at: datetime) -> Node:
     template = copy.deepcopy(_captured("order_fulfilled")["order"]["fulfillments"][0])
     parcel = template | {
         "created": at.isoformat(),
-        "trackingNumber": f"AF{placed['number']}GB",
+        "trackingNumber": f"AF{placed['number']}",
         "lines": [],
     }
     return placed | {"status": "FULFILLED", "updatedAt": at.isoformat(), "fulfillments": [parcel]}

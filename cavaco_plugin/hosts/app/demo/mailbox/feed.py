@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from cavaco_plugin.flows.models import Enrolment
 from cavaco_plugin.hosts.app.demo.mailbox.box import Box
 from cavaco_plugin.hosts.app.demo.mailbox.reasons import explained
 from cavaco_plugin.hosts.app.demo.people import Person
@@ -27,7 +28,7 @@ def everything(box: Box) -> Item:
         "people": people,
         "sent": sum(count for state, count in states.items() if state in SENT),
         "spared": sum(states[state] for state in UNSENT),
-        "waiting": states["ready"] + states["claimed"] + states["sending"],
+        "inside": Enrolment.objects.filter(state=Enrolment.State.LIVE).count(),
     }
 
 

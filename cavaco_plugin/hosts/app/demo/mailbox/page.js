@@ -191,7 +191,7 @@ async function poll() {
     people = found.people;
     if (isFirstLook) for (const person of people) seen.set(person.id, person.items.length);
     isFirstLook = false;
-    for (const name of ["sent", "spared", "waiting"]) byId(name).textContent = found[name];
+    for (const name of ["sent", "spared", "inside"]) byId(name).textContent = found[name];
     byId("live").textContent = "live";
     byId("live").classList.remove("gone");
     // On a wide screen somebody is always open: the first who got something.

@@ -19,6 +19,11 @@ _SENTENCES = {
     "attempts_exhausted": "It was tried as often as is sensible.",
     "flow_stopped": "The flow is paused.",
     "erased": "They asked to be forgotten.",
+    "being_bought": "They are at the till this very moment.",
+    "order_gone": "The order is no longer in the shop.",
+    "purpose_mismatch": "The template was not made for this kind of message.",
+    "render_failed": "The template could not be filled in for this person.",
+    "unanswered": "The provider never said whether it arrived.",
     "holdout": "They are in the group that is left alone, for comparison.",
 }
 
