@@ -26,6 +26,7 @@ from cavaco_plugin.flows.steps import AnyStep
 from cavaco_plugin.flows.steps.base import BaseStep, StepId
 from cavaco_plugin.flows.triggers import AnyTrigger
 from cavaco_plugin.kernel.hashing import fingerprint
+from cavaco_plugin.kernel.storable import fault_in
 from cavaco_plugin.store.changes import ChangeKind
 
 SCHEMA = 1
@@ -92,6 +93,8 @@ def read(document: object) -> FlowDefinition | tuple[Finding, ...]:
     if not isinstance(document, Mapping):
         said = "A flow is a JSON object."
         return (Finding("", "wrong_type", said, 'Start it with {"schema": 1, …}.'),)
+    if fault := fault_in(document):
+        return (Finding(fault.dotted, fault.code, fault.message, fault.remedy),)
     if "schema" in document and document["schema"] != SCHEMA:
         said = f"Schema {document['schema']!r} is not known."
         return (Finding("schema", "unknown_schema", said, f"Use schema {SCHEMA}."),)

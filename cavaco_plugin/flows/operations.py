@@ -1,5 +1,6 @@
 """What others do with flows: write them, switch them on and off, and tell them what happened."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -28,6 +29,7 @@ __all__ = [
     "take",
 ]
 
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 PUT_TIMERS_BACK = """
 UPDATE cavaco_timer t SET due_at = e.due_at FROM cavaco_enrolment e
 WHERE t.kind = 'enrolment' AND t.flow_id = %s AND e.id = t.subject_id AND e.due_at < t.due_at
@@ -46,8 +48,11 @@ def publish(*, key: str, definition: Mapping[str, object], now: datetime) -> Flo
     is none; it lets nobody in until it is activated.
 
     Raises:
-        FlowRefused: with every mistake in the definition.
+        FlowRefused: with every mistake in the key or the definition.
     """
+    if not _KEY.fullmatch(key):
+        remedy = "Use lower-case letters, digits and underscores, starting with a letter; at most 64."
+        raise FlowRefused([Finding("key", "bad_name", f"{key[:80]!r} is no key.", remedy)])
     return _publish(key, _sound(definition), now)
 
 

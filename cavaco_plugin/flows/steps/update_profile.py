@@ -6,15 +6,29 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from cavaco_plugin.flows.effects import UpdateProfile as UpdateProfileEffect
 from cavaco_plugin.flows.facts import Facts
 from cavaco_plugin.flows.run import Run
 from cavaco_plugin.flows.steps.base import GoOn, Outcome, PassingStep
 
+LONGEST_TEXT = 1000
+
+
+def _value(value: object) -> object:
+    is_plain = value is None or isinstance(value, bool | int | float)
+    if is_plain or (isinstance(value, str) and len(value) <= LONGEST_TEXT):
+        return value
+    remedy = f"Give a text of at most {LONGEST_TEXT} characters, a number, true, false or null."
+    said = "A trait can not hold this."
+    raise PydanticCustomError("bad_value", "{said}", {"said": said, "remedy": remedy})
+
+
 TraitName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-TraitValue = bool | int | float | Annotated[str, StringConstraints(max_length=1000)] | None
+# One error for a wrong value, and not one for each type it might have been.
+TraitValue = Annotated[bool | int | float | str | None, BeforeValidator(_value)]
 
 
 class UpdateProfile(PassingStep):

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from cavaco_plugin.flows.durations import Duration, words
 from cavaco_plugin.flows.entry import Entry
@@ -20,7 +21,16 @@ from cavaco_plugin.flows.triggers.base import BaseTrigger
 from cavaco_plugin.kernel.keys import episode_key
 from cavaco_plugin.store.changes import ChangeKind, StoreChange
 
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+def _currency(code: str) -> str:
+    if len(code) == 3 and code.isascii() and code.isalpha() and code.isupper():
+        return code
+    said = {"said": f"{code!r} is no currency.", "remedy": "Write three capital letters: EUR."}
+    raise PydanticCustomError("bad_currency", "{said}", said)
+
+
+Currency = Annotated[str, AfterValidator(_currency)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=20, decimal_places=3)]
 
 
