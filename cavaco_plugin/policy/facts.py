@@ -15,6 +15,7 @@ class MessageFacts:
             "granted", "withdrawn", "pending" or "" for never asked.
         has_left_channel: whether the person withdrew from every topic of the channel.
         answers_keyword: whether this is the one text that answers a person's own STOP, START or HELP.
+        asks_to_confirm: whether this asks to confirm an opt-in that the person has just wished for.
         suppressions: reasons for which the address is suppressed on this channel.
         sends: the person's ring (see `policy.ring`), oldest first, without this message's own entry.
         purchased_at: when a purchase made the message untrue.
@@ -36,6 +37,7 @@ class MessageFacts:
     consent: str = ""
     has_left_channel: bool = False
     answers_keyword: bool = False
+    asks_to_confirm: bool = False
     suppressions: tuple[str, ...] = ()
     paused_until: datetime | None = None
     personal_cap: tuple[int, int] | None = None

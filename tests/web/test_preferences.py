@@ -199,6 +199,15 @@ def test_a_double_opt_in_is_asked_for_the_channel_one_did_not_come_through(visit
     assert message.subject == {"opt_in": opt_in.public_id}
 
 
+def test_who_left_all_texts_and_comes_back_is_asked_by_text(visitor, maya):
+    published("confirm_subscription_sms")
+    ShopSettings.objects.create(values={"consent": {"double_opt_in": ["sms"]}}, updated_at=BEFORE)
+    visitor.post(preferences(maya), {"action": "everything"})
+    save(visitor, maya, "sms.newsletter")
+    assert consent_of(maya, "sms") == "pending"
+    assert Message.objects.get().state == "ready"
+
+
 def test_the_shops_words_are_escaped(visitor, maya, shop):
     shop.identity = replace(
         shop.identity,

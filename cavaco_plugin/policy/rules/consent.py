@@ -15,11 +15,12 @@ def judge(facts: MessageFacts, policy: Policy, at: datetime) -> Verdict | None:
     """Drop marketing without its basis, and anything but e-mail to who left the channel.
 
     An order's own e-mail still arrives after "no more marketing"; a text message after STOP never
-    does, whatever it says, but for the one that answers it.
+    does, whatever it says, but for the one that answers it, or asks
+    whether they want to come back.
     """
     if facts.purpose == TRANSACTIONAL:
         has_left = facts.has_left_channel and facts.channel != "email"
-        if has_left and not facts.answers_keyword:
+        if has_left and not (facts.answers_keyword or facts.asks_to_confirm):
             return _refusal(facts, reasons.CONSENT_WITHDRAWN, "none")
         return None
     if facts.consent == "granted":
