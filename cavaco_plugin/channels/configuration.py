@@ -45,10 +45,13 @@ def active(*, channel: str, environ: Mapping[str, str] | None = None) -> Active 
     Raises WrongSettings, BrokenSeal or UnknownProvider; each says what to do.
     """
     environ = os.environ if environ is None else environ
+    variable = f"CAVACO_{channel.upper()}_PROVIDER"
+    if named := environ.get(variable):
+        provider = find_provider(channel=channel, name=named, field=variable)
+        return of_provider(provider, environ=environ)
     stored = ProviderSettings.objects.filter(channel=channel, is_active=True)
     name = (
-        environ.get(f"CAVACO_{channel.upper()}_PROVIDER")
-        or stored.values_list("provider", flat=True).first()
+        stored.values_list("provider", flat=True).first()
         or _named_by_environment(channel, environ)
         or WITHOUT_CONFIGURATION.get(channel)
     )

@@ -26,14 +26,14 @@ PROVIDERS: dict[tuple[str, str], Provider] = {
 }
 
 
-def find_provider(*, channel: str, name: str) -> Provider:
-    """The provider, or an error that lists those there are."""
+def find_provider(*, channel: str, name: str, field: str = "provider") -> Provider:
+    """The provider, or an error that lists those there are; `field` is where it was named."""
     try:
         return PROVIDERS[channel, name]
     except KeyError:
         known = ", ".join(sorted(other for kind, other in PROVIDERS if kind == channel)) or "none"
         raise UnknownProvider(
-            f"provider: there is no provider {name!r} for channel {channel!r}. Choose one of: {known}."
+            f"{field}: there is no provider {name!r} for channel {channel!r}. Choose one of: {known}."
         ) from None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from cavaco_plugin.channels.contract import Finding, Provider
+from cavaco_plugin.kernel.storable import fault_in
 
 
 class WrongSettings(ValueError):
@@ -27,6 +28,10 @@ def sentence(finding: Finding) -> str:
 
 def validated(provider: Provider, values: Mapping[str, Any]) -> BaseModel:
     """The provider's settings made of these values. Raises WrongSettings."""
+    if fault := fault_in(values):
+        field = str(fault.path[0]) if fault.path else ""
+        said = f"{field}: {fault.message}" if field else fault.message
+        raise WrongSettings([Finding("wrong_value", said, fault.remedy, field)])
     try:
         return provider.Settings(**values)
     except ValidationError as error:

@@ -20,6 +20,7 @@ from cavaco_plugin.content.plain_text import to_text
 from cavaco_plugin.content.shield import without_remarks
 from cavaco_plugin.content.sms_body import with_brand_and_opt_out
 from cavaco_plugin.content.source import Source, read_source
+from cavaco_plugin.content.structure import check_nesting
 from cavaco_plugin.content.validation import parse, validate
 
 FORMAT = 1
@@ -64,6 +65,8 @@ def checksum_of(*, source: Mapping[str, Any], channel: str, purpose: str, kit: K
 
 def _email(source: Source, kit: Kit, language: str) -> tuple[dict[str, str], set[str]]:
     validate(source.body, environment=HTML, field="body")
+    # Before the layout is around it: an author should read of their own elements only.
+    check_nesting(source.body, field="body")
     mjml = without_remarks(
         assemble(
             kit=kit,

@@ -13,6 +13,8 @@ from cavaco_plugin.content.checks import check_template
 from cavaco_plugin.content.compile import checksum_of, compile_template
 from cavaco_plugin.content.errors import TemplateInvalid
 from cavaco_plugin.content.models import Template, TemplateVersion
+from cavaco_plugin.content.source import read_source
+from cavaco_plugin.kernel.storable import is_storable
 
 
 @transaction.atomic
@@ -21,13 +23,15 @@ def publish_template(*, key: str, source: Mapping[str, Any], now: datetime) -> T
 
     Raises TemplateInvalid with the field and the remedy, and then leaves everything as it was.
     """
-    template = Template.objects.select_for_update().filter(key=key).first()
+    rows = Template.objects.select_for_update()
+    template = rows.filter(key=key).first() if is_storable(key) else None
     if template is None:
+        known = Template.objects.order_by("key").values_list("key", flat=True)
         raise TemplateInvalid(
             field="key",
             code="unknown_template",
-            message=f"There is no template '{key}'.",
-            remedy=f"Choose one of: {', '.join(Template.objects.order_by('key').values_list('key', flat=True))}.",
+            message=f"There is no template {key!r}.",
+            remedy=f"Choose one of: {', '.join(known)}.",
         )
     return _publish(template, source, is_shipped=False, now=now)
 
@@ -70,11 +74,9 @@ def _publish(
         "purpose": template.purpose,
         "kit": kit(),
     }
-    if (
-        not isinstance(source, Mapping)
-        or not current
-        or current.checksum != checksum_of(source=source, **shared)
-    ):
+    # Only what can be read has a checksum.
+    read_source(source, channel=template.channel, purpose=template.purpose)
+    if not current or current.checksum != checksum_of(source=source, **shared):
         compiled = compile_template(source=source, **shared)
         _refuse_errors(compiled)
         newest = template.versions.order_by("-number").values_list("number", flat=True).first() or 0

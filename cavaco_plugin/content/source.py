@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cavaco_plugin.content.errors import TemplateInvalid
+from cavaco_plugin.kernel.storable import fault_in
 
 MAX_BODY, MAX_STRING, MAX_LANGUAGES = 100_000, 4_000, 40
 CHANNELS, PURPOSES = ("email", "sms"), ("marketing", "transactional")
@@ -34,6 +35,8 @@ def read_source(source: object, *, channel: str, purpose: str) -> Source:
     _one_of(purpose, PURPOSES, field="purpose")
     if not isinstance(source, Mapping):
         raise _invalid("source", "wrong_type", "A template is an object.", 'Give {"strings": {…}}.')
+    if fault := fault_in(source):
+        raise _invalid(fault.dotted or "source", fault.code, fault.message, fault.remedy)
     allowed = {"strings", "layout", "body"} if channel == "email" else {"strings"}
     for name in source:
         _one_of(name, sorted(allowed), field=str(name))

@@ -28,6 +28,13 @@ def check_nesting(mjml: str, *, field: str) -> None:
                 message=f"</{name}> closes what is not open, or not open last.",
                 remedy="Close the elements in the opposite order in which they were opened.",
             )
+    if open_elements:
+        raise TemplateInvalid(
+            field=field,
+            code="mjml",
+            message=f"<{open_elements[-1]}> is never closed.",
+            remedy=f"Close every element: write </{open_elements[-1]}> where it ends.",
+        )
 
 
 def check_structure(shielded: str, pieces: list[str], *, field: str) -> None:

@@ -1,11 +1,12 @@
 """From pydantic's errors to findings an author understands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from cavaco_plugin.flows.finding import Finding
+from cavaco_plugin.kernel.places import place_of
 
 _WRONG_TYPES = ("_type", "_parsing", "_from_float", "_attributes")
 _OUT_OF_RANGE = ("greater_than", "less_than", "too_long", "too_short")
@@ -25,7 +26,7 @@ def _is_echo(details: Mapping[str, Any]) -> bool:
 
 def _finding(details: Mapping[str, Any], document: object) -> Finding:
     kind, context = details["type"], details.get("ctx", {})
-    path = _path(details["loc"], document, keep_last=kind == "missing")
+    path = place_of(details["loc"], document, keeps_last=kind == "missing")
     field = path.rsplit(".", 1)[-1] or "flow"
     code, message, remedy = _words(kind, context, field, details)
     return Finding(path=path, code=code, message=message, remedy=remedy)
@@ -71,19 +72,3 @@ def _plain_words(kind: str, field: str, shown: str, said: str) -> tuple[str, str
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _path(location: Sequence[int | str], document: object, *, keep_last: bool) -> str:
-    """`steps[2].next`; the names of union members that pydantic puts in between are left out."""
-    path, here = "", document
-    for position, part in enumerate(location):
-        is_last = position == len(location) - 1
-        if isinstance(part, int) and isinstance(here, Sequence) and not isinstance(here, str):
-            path += f"[{part}]"
-            here = here[part] if part < len(here) else None
-        elif isinstance(here, Mapping) and part in here:
-            path += f".{part}"
-            here = here[part]
-        elif keep_last and is_last:
-            path += f".{part}"
-    return path.removeprefix(".")

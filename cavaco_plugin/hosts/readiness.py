@@ -3,6 +3,8 @@
 from cavaco_plugin.channels import configuration, registry
 from cavaco_plugin.channels.contract import EMAIL, SMS, Finding
 from cavaco_plugin.channels.email import dns
+from cavaco_plugin.channels.registry import UnknownProvider
+from cavaco_plugin.channels.seal import BrokenSeal
 from cavaco_plugin.channels.validation import WrongSettings
 from cavaco_plugin.store import port
 
@@ -27,6 +29,9 @@ def _provider(channel: str) -> list[Finding]:
         active = configuration.active(channel=channel)
     except WrongSettings as wrong:
         return wrong.findings
+    except (UnknownProvider, BrokenSeal) as wrong:
+        message, _, remedy = str(wrong).partition(". ")
+        return [Finding(code="wrong_settings", message=f"{message}.", remedy=remedy)]
     if active is None:
         return [
             Finding(

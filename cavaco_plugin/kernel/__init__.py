@@ -1,1 +1,1 @@
-"""Small pure things every stage needs. A closed list: ids, hashing, keys, storable, windows."""
+"""Small pure things every stage needs. A closed list: ids, hashing, keys, places, storable, windows."""

@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cavaco_plugin.kernel.places import Part, dotted
+
 # Whatever people write by hand is flatter; what is deeper was made to overflow a stack.
 DEEPEST = 64
 # PostgreSQL keeps no NUL, and half of a surrogate pair has no UTF-8 form.
@@ -15,7 +17,7 @@ _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 class Fault:
     """The first thing in a value that can not be stored, and where it is."""
 
-    path: tuple[str | int, ...]
+    path: tuple[Part, ...]
     code: str
     message: str
     remedy: str
@@ -23,13 +25,12 @@ class Fault:
     @property
     def dotted(self) -> str:
         """`steps[2].name`."""
-        parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.path)
-        return "".join(parts).removeprefix(".")
+        return dotted(self.path)
 
 
 def fault_in(value: object) -> Fault | None:
     """What keeps `value`, with all that is in it, out of a row; None where nothing does."""
-    open_values: list[tuple[tuple[str | int, ...], object]] = [((), value)]
+    open_values: list[tuple[tuple[Part, ...], object]] = [((), value)]
     while open_values:
         path, found = open_values.pop()
         if fault := _fault(path, found):
@@ -46,7 +47,7 @@ def is_storable(text: str) -> bool:
     return _UNKEPT.search(text) is None
 
 
-def _fault(path: tuple[str | int, ...], value: object) -> Fault | None:
+def _fault(path: tuple[Part, ...], value: object) -> Fault | None:
     if len(path) > DEEPEST:
         said = f"It is nested deeper than {DEEPEST} levels."
         return Fault((), "too_deep", said, "Make it flatter.")

@@ -6,6 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from cavaco_plugin.kernel.storable import fault_in
+from cavaco_plugin.policy.problems import sentence
+
 # A person's ring of sends reaches back this far and no further, so that any rule that may be written
 # today or tomorrow is exact on the sends of yesterday.
 LONGEST_WINDOW = timedelta(days=31)
@@ -146,14 +149,10 @@ def read_policy(definition: Mapping[str, Any]) -> Policy:
     Raises:
         InvalidPolicy: with one sentence per wrong field.
     """
+    if fault := fault_in(definition):
+        raise InvalidPolicy([f"{fault.dotted or 'policy'}: {fault.message} {fault.remedy}"])
     try:
         return Policy.model_validate(definition)
     except ValidationError as error:
-        raise InvalidPolicy([_sentence(dict(problem)) for problem in error.errors()]) from None
-
-
-def _sentence(problem: dict[str, Any]) -> str:
-    field = ".".join(str(part) for part in problem["loc"]) or "policy"
-    if problem["type"] == "extra_forbidden":
-        return f"{field}: there is no such field; check the spelling or take it out"
-    return f"{field}: {problem['msg'].removeprefix('Value error, ')}"
+        problems = [sentence(dict(problem), definition) for problem in error.errors()]
+        raise InvalidPolicy(problems) from None

@@ -14,6 +14,15 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _PLACEHOLDERS = {"cart_url": "{checkout_id}", "product_url": "{slug}"}
 
 
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    is_whole = parts.scheme in ("http", "https") and bool(parts.hostname)
+    return is_whole and text.isprintable() and " " not in text
+
+
 class InvalidShop(ValueError):
     """`errors` names each wrong field with the remedy."""
 
@@ -45,8 +54,7 @@ class ShopValues(BaseModel):
     @field_validator("storefront_url", "logo_url", "cart_url", "product_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in ("http", "https") or not parts.hostname or " " in value):
+        if value and not _is_web_address(value):
             raise ValueError(
                 f"{value!r} is no web address. Begin it with https://, such as https://shop.example/."
             )
@@ -113,6 +121,8 @@ def checked(values: Mapping[str, object]) -> ShopValues:
     Raises:
         InvalidShop: by field, what is wrong and how to put it right.
     """
+    if not isinstance(values, Mapping):
+        raise InvalidShop({"shop": "is no object. Give each field with its value."})
     try:
         return ShopValues.model_validate(values)
     except ValidationError as error:

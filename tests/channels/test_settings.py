@@ -60,7 +60,7 @@ def test_good_settings_have_no_findings(name: str):
         ("sendgrid", {"api_url": "http://api.sendgrid.com"}, "api_url", "https://api.sendgrid.com"),
         ("sendgrid", {"api_url": "https://me:you@x.org"}, "api_url", "https://api.sendgrid.com"),
         ("sendgrid", {"api_url": "sendgrid"}, "api_url", "https://api.sendgrid.com"),
-        ("sendgrid", {"sandbox": "perhaps"}, "sandbox", "Correct the value"),
+        ("sendgrid", {"sandbox": "perhaps"}, "sandbox", "Choose true or false"),
         ("sendgrid", {"connections": 1000}, "connections", "1 to 500"),
         ("twilio", {"account_sid": "SK" + "0" * 32}, "account_sid", "begins with AC"),
         ("twilio", {"account_sid": "AC12"}, "account_sid", "begins with AC"),

@@ -71,24 +71,24 @@ def test_only_email_may_rest_on_opting_out():
     [
         (
             {"caps": [{"scope": "all", "messages": "", "window": WEEK}]},
-            "caps.0.messages: is blank: give 0 to let nothing through, or null for no cap",
+            "caps[0].messages: is blank: give 0 to let nothing through, or null for no cap",
         ),
         (
             {"caps": [{"scope": "all", "messages": " ", "window": WEEK}]},
-            "caps.0.messages: is blank: give 0 to let nothing through, or null for no cap",
+            "caps[0].messages: is blank: give 0 to let nothing through, or null for no cap",
         ),
-        ({"caps": [{"scope": "all", "window": WEEK}]}, "caps.0.messages: Field required"),
+        ({"caps": [{"scope": "all", "window": WEEK}]}, "caps[0].messages: is missing; add it"),
         (
             {"caps": [{"scope": "all", "messages": -1, "window": WEEK}]},
-            "caps.0.messages: Input should be greater than or equal to 0",
+            "caps[0].messages: input should be greater than or equal to 0",
         ),
         (
             {"caps": [{"scope": "all", "messages": 2.5, "window": WEEK}]},
-            "caps.0.messages: Input should be a valid integer",
+            "caps[0].messages: input should be a valid integer",
         ),
         (
             {"caps": [{"scope": "all", "messages": True, "window": WEEK}]},
-            "caps.0.messages: Input should be a valid integer",
+            "caps[0].messages: input should be a valid integer",
         ),
         (
             {
@@ -96,7 +96,7 @@ def test_only_email_may_rest_on_opting_out():
                     {"scope": "all", "messages": 3, "window": {"kind": "rolling", "length": "P60D"}}
                 ]
             },
-            "caps.0.window.rolling.length: give more than nothing and at most 31 days, for instance P7D",
+            "caps[0].window.length: give more than nothing and at most 31 days, for instance P7D",
         ),
         (
             {
@@ -104,7 +104,7 @@ def test_only_email_may_rest_on_opting_out():
                     {"scope": "all", "messages": 3, "window": {"kind": "rolling", "length": "PT0S"}}
                 ]
             },
-            "caps.0.window.rolling.length: give more than nothing and at most 31 days, for instance P7D",
+            "caps[0].window.length: give more than nothing and at most 31 days, for instance P7D",
         ),
         (
             {
@@ -116,11 +116,11 @@ def test_only_email_may_rest_on_opting_out():
                     }
                 ]
             },
-            "caps.0.window.calendar.unit: Input should be 'day', 'week' or 'month'",
+            "caps[0].window.unit: use 'day', 'week' or 'month'",
         ),
         (
             {"caps": [{"scope": "all", "only": "sms", "messages": 3, "window": WEEK}]},
-            "caps.0: only: a cap over everything names no channel or topic; leave it out",
+            "caps[0]: only: a cap over everything names no channel or topic; leave it out",
         ),
         (
             {"quiet_hours": {"sms": {"start": "20:00", "end": "20:00"}}},
@@ -128,11 +128,11 @@ def test_only_email_may_rest_on_opting_out():
         ),
         (
             {"legal_basis": {"Germany": "consent"}},
-            "legal_basis.Germany.[key]: String should match pattern '^[A-Z]{2}$'",
+            "legal_basis.Germany: write two capital letters, such as DE",
         ),
         (
             {"legal_basis": {"DE": "hope"}},
-            "legal_basis.DE: Input should be 'consent' or 'opt_out'",
+            "legal_basis.DE: use 'consent' or 'opt_out'",
         ),
         (
             {"max_hold": "PT0S"},

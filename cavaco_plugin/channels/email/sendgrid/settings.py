@@ -34,9 +34,15 @@ class SendGridSettings(ChannelSettings):
             "Use https://api.sendgrid.com, or https://api.eu.sendgrid.com for an EU subuser."
         ),
     )
-    track_opens: bool = Field(default=True, description="Whether SendGrid adds its open pixel.")
+    track_opens: bool = Field(
+        default=True,
+        description="Whether SendGrid adds its open pixel.",
+        json_schema_extra=remedy("Choose true or false."),
+    )
     sandbox: bool = Field(
-        default=False, description="Whether SendGrid only checks messages and delivers none."
+        default=False,
+        description="Whether SendGrid only checks messages and delivers none.",
+        json_schema_extra=remedy("Choose true or false."),
     )
     connections: int = Field(
         default=50,

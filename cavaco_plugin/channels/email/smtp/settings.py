@@ -33,7 +33,11 @@ class SmtpSettings(ChannelSettings):
         description="How the connection is encrypted.",
         json_schema_extra=remedy("Choose starttls, tls or none."),
     )
-    username: str = Field(default="", description="The name to log in with.")
+    username: str = Field(
+        default="",
+        description="The name to log in with.",
+        json_schema_extra=remedy("Enter the name that your mail provider gave you."),
+    )
     password: SecretStr = Field(
         default=SecretStr(""),
         description="The password to log in with.",
