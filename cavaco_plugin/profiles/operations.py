@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cavaco_plugin.profiles import queries
+from cavaco_plugin.profiles import contact_points, queries
 from cavaco_plugin.profiles.identity import EMAIL, Key, Plan, keys_of, resolve
 from cavaco_plugin.profiles.locking import PersonMoved, lock, lock_family, lock_standing
 from cavaco_plugin.profiles.merging import CannotUndo, merge, person_of, put, undo_merge
-from cavaco_plugin.profiles.models import ContactPoint, Profile
+from cavaco_plugin.profiles.models import Profile
 from cavaco_plugin.profiles.normalise import normalise_language, time_zone
 from cavaco_plugin.profiles.queries import family, standing_id
 from cavaco_plugin.profiles.stages import PersonStage
@@ -72,15 +72,16 @@ def _identify(
         keys,
         owners,
         apart=queries.pairs_apart({owner.profile_id for owner in owners.values()}),
-        is_own_account=isinstance(snapshot, CustomerSnapshot) and snapshot.is_confirmed,
+        is_own_account=bool(_proved(keys, snapshot)),
     )
     locked = _lock_all(plan, {owner.profile_id for owner in owners.values()}, snapshot)
     winner = locked[plan.winner] if plan.winner else _new_profile(now)
     for loser_id in plan.losers:
         reason = f"{snapshot.__class__.__name__}: " + ", ".join(key.kind for key in keys)
         merge(winner=winner, loser=locked[loser_id], reason=reason, stages=stages, now=now)
-    _attach(winner, plan, snapshot)
-    _touch(winner, keys, snapshot)
+    contact_points.attach(winner.pk, plan.attach, at=snapshot.updated_at)
+    proved = _proved(keys, snapshot)
+    contact_points.touch(winner.pk, keys, proved=proved, at=snapshot.updated_at)
     put(winner, told(person_of(winner), _said(snapshot)), now=now)
     return winner
 
@@ -99,32 +100,11 @@ def _new_profile(now: datetime) -> Profile:
     return Profile.objects.create(created_at=now, updated_at=now)
 
 
-def _attach(winner: Profile, plan: Plan, snapshot: AnySnapshot) -> None:
-    """New keys become the winner's; a key taken over from somebody else moves."""
-    for key in plan.attach:
-        ContactPoint.objects.update_or_create(
-            kind=key.kind,
-            value=key.value,
-            defaults={"profile": winner},
-            create_defaults={
-                "profile": winner,
-                "written": key.written,
-                "first_seen_at": snapshot.updated_at,
-                "last_seen_at": snapshot.updated_at,
-            },
-        )
-
-
-def _touch(winner: Profile, keys: Sequence[Key], snapshot: AnySnapshot) -> None:
-    """Remember how an address was written last, and that a confirmed account proved its own."""
-    at = snapshot.updated_at
-    is_proved = isinstance(snapshot, CustomerSnapshot) and snapshot.is_confirmed
-    for key in keys:
-        points = ContactPoint.objects.filter(profile=winner, kind=key.kind, value=key.value)
-        points.filter(last_seen_at__lt=at).update(last_seen_at=at, written=key.written)
-        points.filter(first_seen_at__gt=at).update(first_seen_at=at)
-        if is_proved and key.kind == EMAIL:
-            points.filter(verified_at=None).update(verified_at=at)
+def _proved(keys: Sequence[Key], snapshot: AnySnapshot) -> tuple[Key, ...]:
+    """The address that a confirmed account has proved to be its own."""
+    if not isinstance(snapshot, CustomerSnapshot) or not snapshot.is_confirmed:
+        return ()
+    return tuple(key for key in keys if key.kind == EMAIL)
 
 
 def _said(snapshot: AnySnapshot) -> Person:

@@ -1,7 +1,7 @@
 """Finding a person."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -18,6 +18,14 @@ WITH RECURSIVE family (id) AS (
     SELECT p.id FROM cavaco_profile p JOIN family ON p.merged_into_id = family.id
 )
 SELECT id FROM family ORDER BY id
+"""
+HELD = """
+SELECT held.profile_id, held.kind, held.value FROM cavaco_contact_point held
+WHERE held.profile_id IN (
+    SELECT found.profile_id FROM cavaco_contact_point found
+    JOIN unnest(%s::text[], %s::text[]) AS asked (kind, value)
+        ON found.kind = asked.kind AND found.value = asked.value
+)
 """
 
 
@@ -58,39 +66,32 @@ def standing_id(profile_id: int) -> int:
 
 
 def owners_of(keys: Sequence[Key]) -> dict[Key, Owner]:
-    """The profiles that hold some of these keys."""
-    by_name = {key.name: key for key in keys}
-    holders = {
-        by_name[f"{kind}:{value}"]: profile_id
-        for kind, value, profile_id in ContactPoint.objects.filter(
-            kind__in={key.kind for key in keys}, value__in={key.value for key in keys}
-        ).values_list("kind", "value", "profile_id")
-        if f"{kind}:{value}" in by_name
-    }
-    told = {key.value for key in keys if key.kind == USER}
-    owners = {owner.profile_id: owner for owner in _owners(set(holders.values()), told)}
-    return {key: owners[profile_id] for key, profile_id in holders.items()}
-
-
-def _owners(profile_ids: Collection[int], told: set[str]) -> Iterable[Owner]:
-    if not profile_ids:
-        return
-    points: dict[int, dict[str, set[str]]] = {
-        profile_id: defaultdict(set) for profile_id in profile_ids
-    }
-    for profile_id, kind, value in ContactPoint.objects.filter(
-        profile_id__in=profile_ids
-    ).values_list("profile_id", "kind", "value"):
+    """The profiles that hold some of these keys, with all that they hold."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [[key.kind for key in keys], [key.value for key in keys]])
+        rows = cursor.fetchall()
+    points: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for profile_id, kind, value in rows:
         points[profile_id][kind].add(value)
+    told = {key.value for key in keys if key.kind == USER}
     accounts = told.union(*(held[USER] for held in points.values()))
     closed = _closed_accounts(accounts) if len(accounts) > 1 else set()
-    for profile_id, held in points.items():
-        yield Owner(
-            profile_id,
-            accounts=frozenset(held[USER] - closed),
-            emails=frozenset(held[EMAIL]),
-            phones=frozenset(held[PHONE]),
-        )
+    owners = {profile_id: _owner(profile_id, held, closed) for profile_id, held in points.items()}
+    holders = {(kind, value): profile_id for profile_id, kind, value in rows}
+    return {
+        key: owners[holders[key.kind, key.value]]
+        for key in keys
+        if (key.kind, key.value) in holders
+    }
+
+
+def _owner(profile_id: int, held: Mapping[str, set[str]], closed: set[str]) -> Owner:
+    return Owner(
+        profile_id,
+        accounts=frozenset(held[USER] - closed),
+        emails=frozenset(held[EMAIL]),
+        phones=frozenset(held[PHONE]),
+    )
 
 
 def _closed_accounts(user_ids: Collection[str]) -> set[str]:
@@ -101,6 +102,8 @@ def _closed_accounts(user_ids: Collection[str]) -> set[str]:
 
 def pairs_apart(profile_ids: Collection[int]) -> frozenset[frozenset[int]]:
     """Pairs among these profiles whose merge was undone by hand."""
+    if len(profile_ids) < 2:
+        return frozenset()
     rows = MergeLog.objects.filter(
         winner_id__in=profile_ids, loser_id__in=profile_ids, undone_at__isnull=False
     )
