@@ -15,6 +15,9 @@ from saleor.plugins.base_plugin import ConfigurationTypeField as FieldType
 from saleor.plugins.error_codes import PluginErrorCode
 
 from cavaco_plugin.channels import configuration as channels
+from cavaco_plugin.consent import operations as consent
+from cavaco_plugin.consent.settings import InvalidConsentSettings
+from cavaco_plugin.consent.settings import checked as checked_consent
 from cavaco_plugin.hosts.plugin.doors import doors_url
 from cavaco_plugin.store import declarations, shop
 
@@ -77,6 +80,13 @@ SETTINGS: dict[str, Setting] = {
         "Consent metadata key",
         "Where your storefront writes what a customer allowed: email, sms, email,sms or none.",
         default=declarations.DEFAULT_KEY,
+    ),
+    "double_opt_in": Setting(
+        "consent",
+        "double_opt_in",
+        "Double opt-in",
+        "Channels on which a consent counts only once a message to the address was answered: "
+        "email, sms or email,sms.",
     ),
     "email_provider": Setting(
         "email", "provider", "E-mail provider", "smtp or sendgrid.", default="smtp"
@@ -158,6 +168,8 @@ def _findings(goes_to: str, given: Mapping[str, Any]) -> list[tuple[str, str]]:
         return _wrong_in_shop(given)
     if goes_to == "declarations":
         return _wrong_in_key(str(given.get("key", "")))
+    if goes_to == "consent":
+        return _wrong_in_consent(given)
     channel, _, provider = goes_to.partition(".")
     if provider:
         return channels.errors_in(channel=channel, provider=provider, values=_typed(given))
@@ -170,6 +182,20 @@ def _wrong_in_shop(given: Mapping[str, Any]) -> list[tuple[str, str]]:
     except shop.InvalidShop as invalid:
         return list(invalid.errors.items())
     return []
+
+
+def _wrong_in_consent(given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    try:
+        checked_consent(_consent(given))
+    except InvalidConsentSettings as invalid:
+        return list(invalid.errors.items())
+    return []
+
+
+def _consent(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The dashboard has text fields only; a list is written with commas."""
+    listed = str(given.get("double_opt_in", "")).split(",")
+    return {"double_opt_in": [channel.strip() for channel in listed if channel.strip()]}
 
 
 def _wrong_in_key(key: str) -> list[tuple[str, str]]:
@@ -190,6 +216,8 @@ def take_over(plugin_configuration: Any) -> None:
             shop.save_identity(values=given, now=now)
         elif goes_to == "declarations":
             declarations.save_metadata_key(key=given.get("key", ""), now=now)
+        elif goes_to == "consent":
+            consent.save_settings(values=_consent(given), now=now)
         elif provider:
             _save_provider(channel, provider, given, now=now)
         else:

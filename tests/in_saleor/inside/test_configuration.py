@@ -51,6 +51,7 @@ def test_it_is_active_before_anybody_saved_anything(owner):
         ("sendgrid_api_key", "wrong", "SG."),
         ("twilio_account_sid", "wrong", "AC"),
         ("smtp_port", "many", "587"),
+        ("double_opt_in", "pigeon", "email"),
         ("consent_metadata_key", "two words", "spaces"),
     ],
 )

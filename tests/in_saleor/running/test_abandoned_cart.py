@@ -1,5 +1,6 @@
 """Abandoned carts in a running Saleor, from `/graphql/` to the providers."""
 
+import quopri
 import time
 
 QUIET = 5
@@ -24,7 +25,8 @@ def test_an_abandoned_checkout_becomes_an_email_and_a_text(
     shop.start_checkout(somebody, phone=phone, allows="email,sms")
     eventually(lambda: mails_to(smtp, somebody), seconds=90, saying="the first reminder")
     eventually(lambda: texts_to(twilio, phone), seconds=90, saying="the text")
-    assert b"https://sample.example/cart/" in mails_to(smtp, somebody)[0].raw
+    bodies = [quopri.decodestring(mail.raw) for mail in mails_to(smtp, somebody)]
+    assert any(b"https://sample.example/cart/" in body for body in bodies)
     assert {m["channel"] for m in reminders(shop, somebody)} >= {"email", "sms"}
 
 
