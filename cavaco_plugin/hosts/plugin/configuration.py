@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from saleor.plugins.base_plugin import ConfigurationTypeField as FieldType
 from saleor.plugins.error_codes import PluginErrorCode
@@ -206,26 +207,30 @@ def _wrong_in_key(key: str) -> list[tuple[str, str]]:
     return []
 
 
+@transaction.atomic
 def take_over(plugin_configuration: Any) -> None:
     """Write the values where the core reads them and leave marks instead of secrets."""
     now = timezone.now()
-    values = values_of(plugin_configuration)
-    for goes_to, given in _by_destination(values).items():
-        channel, _, provider = goes_to.partition(".")
-        if goes_to == "shop":
-            shop.save_identity(values=given, now=now)
-        elif goes_to == "declarations":
-            declarations.save_metadata_key(key=given.get("key", ""), now=now)
-        elif goes_to == "consent":
-            consent.save_settings(values=_consent(given), now=now)
-        elif provider:
-            _save_provider(channel, provider, given, now=now)
-        else:
-            channels.choose(channel=channel, provider=given.get("provider", ""), now=now)
+    for goes_to, given in _by_destination(values_of(plugin_configuration)).items():
+        _deliver(goes_to, given, now=now)
     for item in plugin_configuration.configuration or []:
         setting = SETTINGS.get(item["name"])
         if setting and setting.type == FieldType.SECRET and item.get("value"):
             item["value"] = "" if item["value"] == CLEAR else SEALED
+
+
+def _deliver(goes_to: str, given: Mapping[str, Any], *, now: datetime) -> None:
+    channel, _, provider = goes_to.partition(".")
+    if goes_to == "shop":
+        shop.save_identity(values=given, now=now)
+    elif goes_to == "declarations":
+        declarations.save_metadata_key(key=given.get("key", ""), now=now)
+    elif goes_to == "consent":
+        consent.save_settings(values=_consent(given), now=now)
+    elif provider:
+        _save_provider(channel, provider, given, now=now)
+    else:
+        channels.choose(channel=channel, provider=given.get("provider", ""), now=now)
 
 
 def _save_provider(channel: str, provider: str, given: Mapping[str, Any], *, now: datetime) -> None:

@@ -15,7 +15,6 @@ from cavaco_plugin.api.access import home
 from cavaco_plugin.api.scalars import scalars
 from cavaco_plugin.hosts.plugin import requester
 
-
 logger = logging.getLogger(__name__)
 
 
