@@ -37,6 +37,13 @@ def identity_of(
     return ShopIdentity(doors_url=doors_url, **whole)
 
 
+def said_in(sales_channel: str) -> dict[str, Any]:
+    """What was saved for this sales channel itself, field by field."""
+    rows = ShopSettings.objects.filter(sales_channel=sales_channel)
+    values = rows.values_list("values", flat=True).first() or {}
+    return dict(values.get(PART, {}))
+
+
 def time_zone_of(sales_channel: str) -> str:
     """The sales channel's time zone, or "" where the shop has not said."""
     rows = dict(

@@ -32,9 +32,11 @@ class Person:
         return f"{self.first_name} {self.last_name}"
 
 
-def guest(*details: str, **more: str) -> Person:
-    """Somebody without an account."""
-    return Person(*details, user_id=0, **more)
+def guest(
+    first_name: str, last_name: str, email: str, language: str, country: str, currency: str
+) -> Person:
+    """Somebody without an account, who agreed to nothing."""
+    return Person(first_name, last_name, email, language, country, currency, user_id=0)
 
 
 # The example numbers of the numbering plans. Everything stays on this machine: nobody is ever called.

@@ -4,8 +4,10 @@ import itertools
 import random
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import Console
+from rich.status import Status
 
 from cavaco_plugin.hosts.app.demo import goods, stories, summary
 from cavaco_plugin.hosts.app.demo.expectations import checked
@@ -22,7 +24,7 @@ REST_SECONDS = 3.0
 BETWEEN_STRANGERS = (3.0, 8.0)
 
 
-def once(house: House, console: Console, *, json_path: "summary.Path | None" = None) -> int:
+def once(house: House, console: Console, *, json_path: Path | None = None) -> int:
     """The cast's stories, to their end and until the path is at rest."""
     began = time.monotonic()
     with console.status("Twelve people come to the shop …") as status:
@@ -94,12 +96,12 @@ def _visit(shop: SampleShop, person: Person, chance: random.Random) -> Story:
         shop.refunds(person, sent)
 
 
-def _wait_for_rest(house: House, began: float, status: "object") -> None:
+def _wait_for_rest(house: House, began: float, status: Status) -> None:
     """Until nothing has moved for a while."""
     rested_since: float | None = None
     while _is_in_time(began) and _is_well(house):
         moving = unrest()
-        status.update(_in_words(moving))  # type: ignore[attr-defined]
+        status.update(_in_words(moving))
         if moving:
             rested_since = None
         elif rested_since is None:

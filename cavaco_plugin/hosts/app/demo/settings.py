@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from cavaco_plugin.hosts.app import settings as home
 from cavaco_plugin.hosts.app.settings import *  # noqa: F403
+from cavaco_plugin.schedule import SCHEDULE
 
-CELERY_BEAT_SCHEDULE = {name: dict(entry) for name, entry in home.SCHEDULE.items()}
+CELERY_BEAT_SCHEDULE = {name: dict(entry) for name, entry in SCHEDULE.items()}
 CELERY_BEAT_SCHEDULE["cavaco-tick"]["schedule"] = timedelta(seconds=1)
 CELERY_BEAT_SCHEDULE["cavaco-reconcile"]["schedule"] = timedelta(seconds=3)
 # The beat looks at its table for changes this often, and never sleeps longer.

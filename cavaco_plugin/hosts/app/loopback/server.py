@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from cavaco_plugin.hosts.app.loopback.ledger import Ledger, Taken
 from cavaco_plugin.hosts.app.loopback.script import Script
@@ -28,7 +28,7 @@ class LoopbackServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
-    def start(self) -> "LoopbackServer":
+    def start(self) -> Self:
         """Listen on 127.0.0.1; returns when the port answers."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -47,7 +47,7 @@ class LoopbackServer:
         self._loop.close()
         self._loop = self._thread = None
 
-    def __enter__(self) -> "LoopbackServer":
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, *_exception: object) -> None:
