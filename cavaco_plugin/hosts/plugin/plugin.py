@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from saleor.plugins.base_plugin import BasePlugin
 from saleor.plugins.models import PluginConfiguration
 
-from cavaco_plugin.hosts.plugin import configuration, doors
+from cavaco_plugin.hosts.plugin import configuration, doors, settings_form
 from cavaco_plugin.hosts.plugin.hooks import (
     saw_checkout,
     saw_customer,
@@ -30,8 +30,8 @@ class CavacoPlugin(BasePlugin):
     DEFAULT_ACTIVE = True
     # With True, Saleor calls global hooks once for each channel a request has loaded, or never.
     CONFIGURATION_PER_CHANNEL = False
-    DEFAULT_CONFIGURATION = configuration.DEFAULTS
-    CONFIG_STRUCTURE = configuration.STRUCTURE
+    DEFAULT_CONFIGURATION = settings_form.DEFAULTS
+    CONFIG_STRUCTURE = settings_form.STRUCTURE
 
     checkout_created = saw_checkout
     checkout_updated = saw_checkout
