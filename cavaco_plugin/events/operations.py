@@ -8,7 +8,7 @@ from cavaco_plugin.events import recording
 from cavaco_plugin.events.backoff import wait_after
 from cavaco_plugin.events.models import StoreEvent
 from cavaco_plugin.events.queries import Subject, about
-from cavaco_plugin.kernel.keys import store_event_key
+from cavaco_plugin.kernel.keys import moment, store_event_key
 
 KINDS = frozenset(StoreEvent.Kind.values)
 LONGEST_ERROR = 4000
@@ -47,21 +47,17 @@ def record(
         django.db.OperationalError: the table was locked for longer than `lock_timeout_ms`.
     """
     _check(source=source, kind=kind, subject_id=subject_id, updated_at=updated_at)
-    values = (
-        source,
-        store_event_key(kind=kind, subject_id=subject_id, updated_at=updated_at),
-        kind,
-        subject_id,
-        updated_at,
-        now,
-        None if payload is None else json.dumps(payload),
-        is_backfill,
-        email,
-        checkout_token,
+    key = store_event_key(kind=kind, subject_id=subject_id, updated_at=updated_at)
+    told = None if payload is None else json.dumps(payload)
+    row = recording.Row(
+        (source, key, kind, subject_id, moment(updated_at), moment(now)),
+        (is_backfill, told, email, checkout_token)
+        if is_backfill or told or email or checkout_token
+        else None,
     )
     if lock_timeout_ms is None:
-        return recording.insert(values)
-    return recording.insert_hurriedly(values, lock_timeout_ms=lock_timeout_ms)
+        return recording.insert(row)
+    return recording.insert_hurriedly(row, lock_timeout_ms=lock_timeout_ms)
 
 
 def begin(*, event: StoreEvent) -> bool:
