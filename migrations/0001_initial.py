@@ -1221,16 +1221,8 @@ class Migration(migrations.Migration):
             model_name="message",
             index=models.Index(
                 condition=models.Q(("final_at__isnull", True)),
-                fields=["priority", "due_at"],
+                fields=["state", "priority", "due_at"],
                 name="cavaco_message_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("lease_until__isnull", False)),
-                fields=["lease_until"],
-                name="cavaco_message_leased",
             ),
         ),
         migrations.AddIndex(

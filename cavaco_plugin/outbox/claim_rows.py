@@ -11,9 +11,10 @@ from cavaco_plugin.outbox.delivery_state import CLAIMED, DROPPED, READY
 from cavaco_plugin.outbox.judging import Said
 from cavaco_plugin.policy.intent import Intent
 from cavaco_plugin.policy.people import Person
+from cavaco_plugin.policy.rows import fetch
 
 LOCK_DUE = """
-SELECT id, profile_id, channel, purpose, topic, sales_channel, template_version_id, flow_id, subject,
+SELECT id, profile_id, channel, purpose, topic, sales_channel, template_version_id, flow_id, subject::text,
     purchase_proof_since, expires_at, is_test, public_id, idempotency_key, attempts, reason
 FROM cavaco_message WHERE final_at IS NULL AND state = 'ready' AND due_at <= %s
 ORDER BY priority, due_at LIMIT %s FOR UPDATE SKIP LOCKED
@@ -67,12 +68,10 @@ class Claimed(NamedTuple):
 
 def lock_due(*, now: datetime, limit: int) -> list[Due]:
     """Lock the most urgent due messages that no other worker has."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK_DUE, [now, limit])
-        return [
-            Due(Intent._make((*row[:8], json.loads(row[8]), *row[9:12])), *row[12:])
-            for row in cursor.fetchall()
-        ]
+    return [
+        Due(Intent._make((*row[:8], json.loads(row[8]), *row[9:12])), *row[12:])
+        for row in fetch(LOCK_DUE, [now, limit])
+    ]
 
 
 def write(

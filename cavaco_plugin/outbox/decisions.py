@@ -3,17 +3,14 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.db import connection
-
+from cavaco_plugin.outbox.bulk import copy_rows
 from cavaco_plugin.policy.facts import Verdict
 
-INSERT = """
-INSERT INTO cavaco_decision (message_id, stage, verdict, reason, rule, hold_until, inputs, decided_at)
-SELECT message_id, %s, verdict, reason, rule, hold_until, inputs, %s
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::jsonb[])
-    AS given(message_id, verdict, reason, rule, hold_until, inputs)
+COPY = """
+COPY cavaco_decision (message_id, stage, verdict, reason, rule, hold_until, inputs, decided_at) FROM STDIN
 """
 
 
@@ -28,16 +25,33 @@ def record(
     *, decided: Sequence[Decided], stage: str, policy_number: int | None, now: datetime
 ) -> None:
     """Write them all in one statement; each names the version of the policy it rests on, if it rests on one."""
-    if not decided:
-        return
-    common = {} if policy_number is None else {"policy": policy_number}
-    columns: list[list[object]] = [
-        [one.message_id for one in decided],
-        [one.verdict.verdict for one in decided],
-        [one.verdict.reason for one in decided],
-        [one.verdict.rule for one in decided],
-        [one.verdict.hold_until for one in decided],
-        [json.dumps(one.verdict.inputs | common) for one in decided],
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, [stage, now, *columns])
+    decided_at = str(now)
+    copy_rows(
+        COPY,
+        (
+            (
+                one.message_id,
+                stage,
+                one.verdict.verdict,
+                one.verdict.reason,
+                one.verdict.rule,
+                one.verdict.hold_until,
+                _inputs(one.verdict, policy_number),
+                decided_at,
+            )
+            for one in decided
+        ),
+    )
+
+
+def _inputs(verdict: Verdict, policy_number: int | None) -> str:
+    inputs = verdict.inputs if policy_number is None else verdict.inputs | {"policy": policy_number}
+    if verdict.verdict == "allow":
+        # Most messages may go, and on the same few grounds.
+        return _encoded(tuple(inputs.items()))
+    return json.dumps(inputs)
+
+
+@lru_cache(maxsize=256)
+def _encoded(inputs: tuple[tuple[str, object], ...]) -> str:
+    return json.dumps(dict(inputs))

@@ -22,6 +22,7 @@ from cavaco_plugin.outbox.delivery_state import READY
 from cavaco_plugin.outbox.recording import Outcomes
 from cavaco_plugin.outbox.rendering import Rendered, Unfit, render
 from cavaco_plugin.outbox.results import Result, result_of
+from cavaco_plugin.outbox.undisturbed import undisturbed
 from cavaco_plugin.outbox.ways import Way
 from cavaco_plugin.policy import reasons
 
@@ -64,12 +65,13 @@ class Round:
 def release(*, now: datetime, limit: int = 1000) -> DispatchReport:
     """Send up to `limit` of the messages that are due. Returns what became of them."""
     round_ = Round(now, now + LEASE)
-    batch = claim(now=now, limit=limit)
-    by_channel: dict[str, list[Claimed]] = defaultdict(list)
-    for message in batch.claimed:
-        by_channel[message.intent.channel].append(message)
-    for channel, messages in by_channel.items():
-        _send_channel(batch.ways[channel], messages, round_)
+    with undisturbed():
+        batch = claim(now=now, limit=limit)
+        by_channel: dict[str, list[Claimed]] = defaultdict(list)
+        for message in batch.claimed:
+            by_channel[message.intent.channel].append(message)
+        for channel, messages in by_channel.items():
+            _send_channel(batch.ways[channel], messages, round_)
     counts = round_.counts
     return DispatchReport(
         claimed=len(batch.claimed),

@@ -63,17 +63,12 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["public_id"], name="cavaco_message_public"),
             models.UniqueConstraint(fields=["idempotency_key"], name="cavaco_message_once"),
         ]
-        # No index knows the state itself: so marking a message as being sent touches none of them.
         indexes = [
+            # What is due, in its order; and, being few, what workers hold.
             models.Index(
-                fields=["priority", "due_at"],
+                fields=["state", "priority", "due_at"],
                 name="cavaco_message_open",
                 condition=Q(final_at__isnull=True),
-            ),
-            models.Index(
-                fields=["lease_until"],
-                name="cavaco_message_leased",
-                condition=Q(lease_until__isnull=False),
             ),
             models.Index(fields=["profile", "-id"], name="cavaco_message_person"),
             models.Index(fields=["flow", "-id"], name="cavaco_message_flow"),

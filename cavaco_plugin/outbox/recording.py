@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from cavaco_plugin.consent import operations as consent
 from cavaco_plugin.outbox import decisions
+from cavaco_plugin.outbox.bulk import copy_rows
 from cavaco_plugin.outbox.claim_rows import Claimed
 from cavaco_plugin.outbox.decisions import Decided
 from cavaco_plugin.outbox.delivery_state import DROPPED, READY
@@ -16,8 +17,7 @@ from cavaco_plugin.outbox.results import Result
 from cavaco_plugin.policy import operations as policy
 from cavaco_plugin.policy.facts import Verdict
 
-# Whoever dropped a message meanwhile, or took it over after the lease ran out, has the last word. Only
-# the state changes here, which no index knows.
+# Whoever dropped a message meanwhile, or took it over after the lease ran out, has the last word.
 FENCE = """
 WITH mine AS (
     SELECT id FROM cavaco_message
@@ -52,10 +52,7 @@ WHERE message.id = given.id AND message.claim_token = (SELECT %(token)s)
 RETURNING message.id, message.cap_entry IS NULL
 """
 ATTEMPTS = """
-INSERT INTO cavaco_attempt (message_id, number, provider, outcome, code, detail, started_at, ended_at)
-SELECT message_id, number, %s, outcome, code, detail, %s, %s
-FROM unnest(%s::bigint[], %s::smallint[], %s::text[], %s::text[], %s::text[])
-    AS given(message_id, number, outcome, code, detail)
+COPY cavaco_attempt (message_id, number, provider, outcome, code, detail, started_at, ended_at) FROM STDIN
 """
 GIVE_BACK = """
 UPDATE cavaco_message AS message
@@ -142,21 +139,24 @@ def _store(outcomes: Outcomes, now: datetime) -> dict[int, bool]:
 
 
 def _explain_attempts(outcomes: Outcomes, now: datetime) -> None:
-    tried = [
-        (
-            message.claimed.id,
-            message.claimed.attempts + 1,
-            result.outcome,
-            result.code[:64],
-            result.detail,
-        )
-        for message, result in zip(outcomes.messages, outcomes.results, strict=True)
-        if result.outcome
-    ]
-    if tried:
-        columns = [list(column) for column in zip(*tried, strict=True)]
-        with connection.cursor() as cursor:
-            cursor.execute(ATTEMPTS, [outcomes.provider, outcomes.started_at, now, *columns])
+    provider, started_at, ended_at = outcomes.provider, str(outcomes.started_at), str(now)
+    copy_rows(
+        ATTEMPTS,
+        [
+            (
+                message.claimed.id,
+                message.claimed.attempts + 1,
+                provider,
+                result.outcome,
+                result.code[:64],
+                result.detail,
+                started_at,
+                ended_at,
+            )
+            for message, result in zip(outcomes.messages, outcomes.results, strict=True)
+            if result.outcome
+        ],
+    )
 
 
 @transaction.atomic

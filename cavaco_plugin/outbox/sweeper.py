@@ -16,7 +16,8 @@ UNCLAIM = """
 UPDATE cavaco_message AS message
 SET state = 'ready', claim_token = '', lease_until = NULL, cap_entry = NULL
 FROM (
-    SELECT id, profile_id, cap_entry FROM cavaco_message WHERE state = 'claimed' AND lease_until < %(now)s
+    SELECT id, profile_id, cap_entry FROM cavaco_message
+    WHERE final_at IS NULL AND state = 'claimed' AND lease_until < %(now)s
     ORDER BY lease_until LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ) AS left_behind
 WHERE message.id = left_behind.id
@@ -27,7 +28,7 @@ UNKNOWN = """
 UPDATE cavaco_message AS message
 SET state = 'unknown', reason = %(reason)s, lease_until = NULL, final_at = %(now)s
 FROM (
-    SELECT id FROM cavaco_message WHERE state = 'sending' AND lease_until < %(now)s
+    SELECT id FROM cavaco_message WHERE final_at IS NULL AND state = 'sending' AND lease_until < %(now)s
     ORDER BY lease_until LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ) AS left_behind
 WHERE message.id = left_behind.id
@@ -37,7 +38,8 @@ EXPIRE = """
 UPDATE cavaco_message AS message
 SET state = 'dropped', reason = %(reason)s, final_at = %(now)s
 FROM (
-    SELECT id FROM cavaco_message WHERE final_at IS NULL AND state = 'ready' AND due_at <= %(now)s AND expires_at <= %(now)s
+    SELECT id FROM cavaco_message
+    WHERE final_at IS NULL AND state = 'ready' AND due_at <= %(now)s AND expires_at <= %(now)s
     ORDER BY priority, due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ) AS late
 WHERE message.id = late.id

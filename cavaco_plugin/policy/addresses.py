@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cavaco_plugin.consent.models import OptInRequest
 from cavaco_plugin.consent.reach import kind_for
 from cavaco_plugin.policy.intent import Intent
-from cavaco_plugin.profiles.models import ContactPoint
+from cavaco_plugin.policy.rows import fetch
 
 
 class Point(NamedTuple):
@@ -20,17 +20,17 @@ class Point(NamedTuple):
 
 Points = Mapping[int, list[Point]]
 
+CONTACT_POINTS = """
+SELECT profile_id, kind, value, written FROM cavaco_contact_point
+WHERE profile_id = ANY(%s) ORDER BY last_seen_at DESC, id DESC
+"""
+
 
 def contact_points(profile_ids: Collection[int]) -> dict[int, list[Point]]:
     """Everybody's contact points by profile id, the one seen last first; everybody asked for is there."""
     found: dict[int, list[Point]] = {profile_id: [] for profile_id in profile_ids}
-    rows = (
-        ContactPoint.objects.filter(profile_id__in=profile_ids)
-        .order_by("-last_seen_at", "-id")
-        .values_list("profile_id", "kind", "value", "written")
-    )
-    for profile_id, *values in rows:
-        found[profile_id].append(Point(*values))
+    for profile_id, kind, value, written in fetch(CONTACT_POINTS, [list(found)]):
+        found[profile_id].append(Point(kind, value, written))
     return found
 
 

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db import connection
+from cavaco_plugin.policy.rows import fetch
 
 READ = """
-SELECT id, public_id, merged_into_id, first_name, language, country, time_zone, personal_cap, paused_until, erased_at
+SELECT id, public_id, merged_into_id, first_name, language, country, time_zone, personal_cap::text,
+    paused_until, erased_at
 FROM cavaco_profile WHERE id = ANY(%s)
 """
 # Not FOR UPDATE: a new message refers to its person, and need not wait for a decision about another.
@@ -63,16 +64,13 @@ def lock_free(profile_ids: Collection[int]) -> dict[int, Person]:
 
 
 def _fetch(statement: str, profile_ids: Collection[int]) -> dict[int, Person]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [sorted(set(profile_ids))])
-        return {
-            row[0]: Person._make((*row[:7], _cap(row[7]), *row[8:])) for row in cursor.fetchall()
-        }
+    rows = fetch(statement, [sorted(set(profile_ids))])
+    return {row[0]: Person._make((*row[:7], _cap(row[7]), *row[8:])) for row in rows}
 
 
-def _cap(stored: Any) -> tuple[int, int] | None:
+def _cap(stored: str | None) -> tuple[int, int] | None:
     """What the person asked for on the preference page: {"messages": 1, "days": 7}."""
     if stored is None:
         return None
-    cap = json.loads(stored) if isinstance(stored, str) else stored
+    cap = json.loads(stored)
     return (int(cap["messages"]), int(cap["days"])) if cap else None

@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from cavaco_plugin.consent import queries as consent
 from cavaco_plugin.consent.resolution import WITHDRAWN, Standing, resolve
 from cavaco_plugin.consent.topics import EVERY_TOPIC
-from cavaco_plugin.policy import addresses, subjects
+from cavaco_plugin.policy import addresses, consents, subjects
 from cavaco_plugin.policy.definition import DEFAULT_POLICY, Policy, read_policy
 from cavaco_plugin.policy.facts import MessageFacts
 from cavaco_plugin.policy.intent import Intent, Stop
-from cavaco_plugin.policy.models import CapRing, PolicyVersion
+from cavaco_plugin.policy.models import PolicyVersion
 from cavaco_plugin.policy.people import Person
+from cavaco_plugin.policy.rows import fetch
+
+RINGS = "SELECT profile_id, sends FROM cavaco_cap_ring WHERE profile_id = ANY(%s)"
 
 
 class PolicyInForce(NamedTuple):
@@ -47,11 +49,9 @@ def load_facts(
     told = [message for message in messages if message.profile_id in people]
     points = addresses.contact_points({message.profile_id for message in told})
     to = addresses.addresses_for(told, points)
-    standings = consent.standings_of({message.profile_id for message in told})
-    suppressed = consent.suppressions({(m.channel, to[m.id]) for m in told if to[m.id]})
-    rings = dict(
-        CapRing.objects.filter(profile_id__in=points.keys()).values_list("profile_id", "sends")
-    )
+    standings = consents.standings(profile_ids=points.keys(), channels={m.channel for m in told})
+    suppressed = consents.suppressions({(m.channel, to[m.id]) for m in told if to[m.id]})
+    rings = _rings(list(points))
     about = subjects.load(messages=told, points=points, stage=stage)
     facts = {}
     for message in told:
@@ -88,6 +88,10 @@ def load_facts(
             is_test=message.is_test,
         )
     return facts
+
+
+def _rings(profile_ids: list[int]) -> dict[int, list[int]]:
+    return dict(fetch(RINGS, [profile_ids]))
 
 
 def _consent(said: Sequence[Standing], message: Intent, topic: str) -> str:

@@ -4,18 +4,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
-
 from cavaco_plugin.content.models import TemplateVersion
-from cavaco_plugin.policy import reasons
 from cavaco_plugin.policy.addresses import Points, values_by_kind
 from cavaco_plugin.policy.intent import Intent
+from cavaco_plugin.policy.rows import fetch
 from cavaco_plugin.store import port
-from cavaco_plugin.store.models import CheckoutCopy, OrderCopy
 from cavaco_plugin.store.port import PurchaseQuestion
 
 # The table by its name: flows stand above this stage, which may know that a flow was stopped but not its code.
 STOPPED_FLOWS = "SELECT id FROM cavaco_flow WHERE id = ANY(%s) AND status <> 'active'"
+VOID_ORDERS = """
+SELECT shop_order_id, CASE WHEN cancelled_at IS NULL THEN 'order_refunded' ELSE 'order_cancelled' END
+FROM cavaco_order
+WHERE shop_order_id = ANY(%s) AND (cancelled_at IS NOT NULL OR refunded_at IS NOT NULL)
+"""
+# A checkout that became an order is not gone: that is the purchase, and said so.
+VOID_CHECKOUTS = """
+SELECT token, 'checkout_gone' FROM cavaco_checkout
+WHERE token = ANY(%s) AND completed_at IS NULL AND (deleted_at IS NOT NULL OR lines = '[]')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +57,8 @@ def load(*, messages: Sequence[Intent], points: Points, stage: str) -> Subjects:
         if shop and tokens and stage == "claim"
         else frozenset(),
         purchases=shop.purchases(questions) if shop else {},
-        void_orders=_void_orders(_named(messages, "order")),
-        void_checkouts=_void_checkouts(_named(messages, "checkout")),
+        void_orders=_void(VOID_ORDERS, _named(messages, "order")),
+        void_checkouts=_void(VOID_CHECKOUTS, _named(messages, "checkout")),
     )
 
 
@@ -78,31 +85,9 @@ def _template_purposes(version_ids: set[int]) -> dict[int, str]:
 
 
 def _stopped_flows(flow_ids: set[int | None]) -> frozenset[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(STOPPED_FLOWS, [[flow_id for flow_id in flow_ids if flow_id is not None]])
-        return frozenset(row[0] for row in cursor.fetchall())
+    known = [flow_id for flow_id in flow_ids if flow_id is not None]
+    return frozenset(row[0] for row in fetch(STOPPED_FLOWS, [known]))
 
 
-def _void_orders(order_ids: set[str]) -> dict[str, str]:
-    if not order_ids:
-        return {}
-    rows = OrderCopy.objects.filter(shop_order_id__in=order_ids).values_list(
-        "shop_order_id", "cancelled_at", "refunded_at"
-    )
-    void = {}
-    for order_id, cancelled_at, refunded_at in rows:
-        if cancelled_at or refunded_at:
-            void[order_id] = reasons.ORDER_CANCELLED if cancelled_at else reasons.ORDER_REFUNDED
-    return void
-
-
-def _void_checkouts(tokens: set[str]) -> dict[str, str]:
-    """A checkout that became an order is not gone: that is the purchase, and said so."""
-    if not tokens:
-        return {}
-    rows = CheckoutCopy.objects.filter(token__in=tokens, completed_at=None)
-    return {
-        token: reasons.CHECKOUT_GONE
-        for token, lines, deleted_at in rows.values_list("token", "lines", "deleted_at")
-        if deleted_at or not lines
-    }
+def _void(statement: str, names: set[str]) -> dict[str, str]:
+    return dict(fetch(statement, [list(names)])) if names else {}
