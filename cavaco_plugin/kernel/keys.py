@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 def moment(at: datetime) -> str:
     """`at` in UTC with microseconds: equal instants give equal text."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 def store_event_key(*, kind: str, subject_id: str, updated_at: datetime) -> str:
