@@ -15,7 +15,7 @@ from django.db import transaction
 
 from cavaco_plugin.channels import breaker as breakers
 from cavaco_plugin.channels.contract import Accepted, Outcome, Uncertain
-from cavaco_plugin.outbox import recording, senders, ways
+from cavaco_plugin.outbox import recording, senders, settling, ways
 from cavaco_plugin.outbox.claim import LEASE, claim
 from cavaco_plugin.outbox.claim_rows import Claimed
 from cavaco_plugin.outbox.delivery_state import READY
@@ -164,7 +164,7 @@ def _result(message: Rendered, outcome: Outcome, now: datetime) -> Result:
 
 
 def _settle(unfit: Sequence[Unfit], round_: Round) -> None:
-    recording.give_back(unfit, now=round_.now())
+    settling.settle(unfit, now=round_.now())
     round_.counts.update(one.state for one in unfit)
 
 
@@ -184,5 +184,5 @@ def _give_back(
     due_at: datetime | None = None,
 ) -> None:
     unfit = [Unfit(message, READY, reason, detail) for message in messages]
-    recording.give_back(unfit, now=round_.now(), due_at=due_at)
+    settling.settle(unfit, now=round_.now(), due_at=due_at)
     round_.counts[READY] += len(unfit)

@@ -1,21 +1,16 @@
-"""Write down what came of a slice, by the batch: states, attempts, places given back, closed addresses."""
+"""Mark a slice as being sent, and write down what came of it: states, attempts, places, closed addresses."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
 
 from cavaco_plugin.consent import operations as consent
-from cavaco_plugin.outbox import decisions
 from cavaco_plugin.outbox.bulk import copy_rows
-from cavaco_plugin.outbox.claim_rows import Claimed
-from cavaco_plugin.outbox.decisions import Decided
-from cavaco_plugin.outbox.delivery_state import DROPPED, READY
-from cavaco_plugin.outbox.rendering import Rendered, Unfit
-from cavaco_plugin.outbox.results import Result
+from cavaco_plugin.outbox.rendering import Rendered
+from cavaco_plugin.outbox.results import Result, storable
 from cavaco_plugin.policy import operations as policy
-from cavaco_plugin.policy.facts import Verdict
 
 # Whoever dropped a message meanwhile, or took it over after the lease ran out, has the last word.
 FENCE = """
@@ -54,16 +49,6 @@ RETURNING message.id, message.cap_entry IS NULL
 ATTEMPTS = """
 COPY cavaco_attempt (message_id, number, provider, outcome, code, detail, started_at, ended_at) FROM STDIN
 """
-GIVE_BACK = """
-UPDATE cavaco_message AS message
-SET state = given.state, reason = given.reason, due_at = coalesce(given.due_at, message.due_at),
-    cap_entry = NULL, claim_token = '', lease_until = NULL,
-    final_at = CASE WHEN given.state = 'ready' THEN NULL ELSE %s::timestamptz END
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[]) AS given(id, state, reason, due_at)
-WHERE message.id = given.id AND message.state = 'claimed' AND message.claim_token = %s
-RETURNING message.id
-"""
-LOOK_AGAIN_AFTER = timedelta(minutes=10)
 
 
 class Outcomes(NamedTuple):
@@ -149,56 +134,11 @@ def _explain_attempts(outcomes: Outcomes, now: datetime) -> None:
                 provider,
                 result.outcome,
                 result.code[:64],
-                result.detail,
+                storable(result.detail),
                 started_at,
                 ended_at,
             )
             for message, result in zip(outcomes.messages, outcomes.results, strict=True)
             if result.outcome
         ],
-    )
-
-
-@transaction.atomic
-def give_back(unfit: Sequence[Unfit], *, now: datetime, due_at: datetime | None = None) -> None:
-    """Settle claimed messages that are not sent: dropped, failed, or ready again for later."""
-    if not unfit:
-        return
-    later = due_at or now + LOOK_AGAIN_AFTER
-    columns: list[list[object]] = [
-        [one.claimed.id for one in unfit],
-        [one.state for one in unfit],
-        [one.reason for one in unfit],
-        [_due(one.claimed, later) if one.state == READY else None for one in unfit],
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(GIVE_BACK, [now, *columns, unfit[0].claimed.token])
-        mine = {row[0] for row in cursor.fetchall()}
-    settled = [one for one in unfit if one.claimed.id in mine]
-    policy.release(
-        places=[
-            (one.claimed.intent.profile_id, one.claimed.cap_entry)
-            for one in settled
-            if one.claimed.cap_entry is not None
-        ]
-    )
-    decisions.record(
-        decided=[Decided(one.claimed.id, _verdict(one, later)) for one in settled],
-        stage="render",
-        policy_number=None,
-        now=now,
-    )
-
-
-def _due(message: Claimed, later: datetime) -> datetime:
-    expires_at = message.intent.expires_at
-    return min(later, expires_at) if expires_at else later
-
-
-def _verdict(unfit: Unfit, later: datetime) -> Verdict:
-    inputs: dict[str, object] = {"detail": unfit.detail} if unfit.detail else {}
-    if unfit.state == READY:
-        return Verdict("hold", "render", unfit.reason, _due(unfit.claimed, later), inputs)
-    return Verdict(
-        "drop" if unfit.state == DROPPED else "fail", "render", unfit.reason, None, inputs
     )

@@ -22,6 +22,7 @@ from cavaco_plugin.policy import reasons
 SUPPRESSIONS = {"unsubscribed": "carrier_opt_out"}
 DEAD_ADDRESS = "hard_bounce"
 SOON = timedelta(seconds=5)
+LONGEST_DETAIL = 2000
 
 
 class Result(NamedTuple):
@@ -80,6 +81,11 @@ def result_of(
             return _after_temporary(outcome, message_id, attempts, expires_at, now)
         case _ as unknown:
             assert_never(unknown)
+
+
+def storable(text: str) -> str:
+    """A provider's own words as a row can hold them."""
+    return text.replace("\x00", "")[:LONGEST_DETAIL]
 
 
 def _after_temporary(
