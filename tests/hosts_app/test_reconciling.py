@@ -114,6 +114,15 @@ def test_one_row_that_can_not_be_read_hides_no_other(
     assert "One of the shop's orders was left out" in caplog.text
 
 
+def test_an_order_without_an_origin_hides_no_other(shop: SaleorServer) -> None:
+    """Saleor refuses the whole page for it: its sample data has such orders."""
+    put(shop, "orders", order(1, BEFORE, origin=""), order(2, LATER))
+
+    found = changed_since(kind="order", position=BEFORE, after_id="", limit=9)
+
+    assert numbers(found) == ["1", "2"]
+
+
 def test_checkouts_of_the_day_are_read_and_only_the_changed_ones_kept(shop: SaleorServer) -> None:
     checkout = json.loads(delivery("checkout_updated")["body"])["checkout"]
     older = checkout | {

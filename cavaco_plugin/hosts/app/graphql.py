@@ -28,8 +28,10 @@ def endpoint(request: HttpRequest) -> HttpResponse:
         operation = asked.get("operationName")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _problem(400, "The body must be a JSON object with a `query`.")
-    if not isinstance(query, str) or not isinstance(variables, dict):
-        return _problem(400, "`query` must be text and `variables` an object.")
+    if not (
+        isinstance(query, str) and isinstance(variables, dict) and isinstance(operation, str | None)
+    ):
+        return _problem(400, "`query` must be text, `variables` an object, `operationName` text.")
     answer = run(query=query, variables=variables, operation_name=operation, context=request)
     return JsonResponse(answer.body, status=answer.status)
 

@@ -53,7 +53,8 @@ def snapshots_of(payload: Payload, *, consent_key: str) -> list[AnySnapshot]:
     """
     if not isinstance(payload, Mapping):
         raise UnreadablePayload("The payload is no JSON object.")
-    with _readable():
+    parts = [name for name in ("checkout", "order", "orders", "user") if payload.get(name)]
+    with _readable(" and ".join(parts)):
         return [_timed(found, payload) for found in _found(payload, consent_key)]
 
 
@@ -63,12 +64,12 @@ def snapshot_of(kind: str, node: Payload, *, consent_key: str) -> AnySnapshot | 
     Raises:
         UnreadablePayload: a field is missing or malformed.
     """
-    with _readable():
+    with _readable(kind):
         return next(_found({_FIELDS[kind]: node}, consent_key), None)
 
 
 @contextmanager
-def _readable() -> Iterator[None]:
+def _readable(part: str) -> Iterator[None]:
     """Whatever is wrong with a payload becomes one error that names the field."""
     try:
         yield
@@ -83,7 +84,9 @@ def _readable() -> Iterator[None]:
         field = ".".join(str(part) for part in wrong["loc"])
         raise UnreadablePayload(f"{field}: {wrong['msg']}.") from None
     except (TypeError, AttributeError, ValueError) as error:
-        raise UnreadablePayload(f"The payload has not the shape asked for: {error}.") from None
+        raise UnreadablePayload(
+            f"{part}: has not the shape asked for ({error}); let the app register its webhooks again."
+        ) from None
 
 
 def _found(payload: Payload, consent_key: str) -> Iterator[AnySnapshot]:
@@ -142,7 +145,7 @@ def order_snapshot(order: Payload, *, consent_key: str) -> OrderSnapshot:
         is_fulfilled=order["status"] == "FULFILLED",
         is_refunded=refunded > 0 or order["status"] == "RETURNED",
         is_cancelled=order["status"] in ("CANCELED", "EXPIRED"),
-        is_imported=order["origin"] == "BULK_CREATE",
+        is_imported=order.get("origin") == "BULK_CREATE",
         consent_declaration=_declared(order, consent_key),
         placed_at=order["created"],
         updated_at=order["updatedAt"],

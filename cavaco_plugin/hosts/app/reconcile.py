@@ -73,17 +73,35 @@ def _subjects(kind: str, collection: Collection, position: datetime) -> Iterator
 
 
 def _nodes(collection: Collection, position: datetime) -> Iterator[dict[str, Any]]:
-    shop = installations.current()
-    token = installations.token_of(shop)
-    query = saleor_api.document(collection.field)
     start = position.isoformat() if collection.is_sorted else position.date().isoformat()
     cursor = None
     for _ in range(PAGES_AT_MOST):
-        variables = {"from": start, "after": cursor}
-        data = saleor_api.ask(api_url=shop.api_url, token=token, query=query, variables=variables)
-        page = data[collection.field]
+        page = _page(collection, {"from": start, "after": cursor})
         yield from (edge["node"] for edge in page["edges"])
         if not page["pageInfo"]["hasNextPage"]:
             return
         cursor = page["pageInfo"]["endCursor"]
     logger.warning("%s: stopped reading after %s pages.", collection.field, PAGES_AT_MOST)
+
+
+def _page(collection: Collection, variables: dict[str, Any]) -> dict[str, Any]:
+    if collection.field != "orders":
+        return _answer(collection, variables)
+    try:
+        return _answer(collection, {**variables, "withOrigin": True})
+    except saleor_api.SaleorRefused as refusal:
+        # One order without an origin, as old ones may be, makes Saleor refuse the whole page.
+        if "OrderOriginEnum" not in str(refusal):
+            raise
+        return _answer(collection, {**variables, "withOrigin": False})
+
+
+def _answer(collection: Collection, variables: dict[str, Any]) -> dict[str, Any]:
+    shop = installations.current()
+    data = saleor_api.ask(
+        api_url=shop.api_url,
+        token=installations.token_of(shop),
+        query=saleor_api.document(collection.field),
+        variables=variables,
+    )
+    return dict(data[collection.field])

@@ -1,6 +1,9 @@
 """Settings of the app home. All of them come from the environment; there is no file to edit."""
 
 import os
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -29,10 +32,24 @@ def _listed(name: str, *, default: str) -> list[str]:
 
 
 def _address(name: str, value: str, example: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(value)
+        is_plain = parts.port != 0 and not parts.query and not parts.fragment
+    except ValueError:
+        is_plain = False
+    if not is_plain or parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name} holds {value!r}. Set it like {example}.")
     return value
+
+
+def _server(name: str, value: str, parse: Callable[[str], Any], *, has: str, example: str) -> Any:
+    """What `parse` makes of an address that may hold a password: so no error shows it."""
+    try:
+        found = parse(value)
+        found[has]
+    except (ValueError, KeyError):
+        raise ImproperlyConfigured(f"{name} can not be read. Set it like {example}.") from None
+    return found
 
 
 DEBUG = _switch("DEBUG")
@@ -45,7 +62,13 @@ ALLOWED_HOSTS = _listed("ALLOWED_HOSTS", default="localhost,127.0.0.1")
 
 DATABASE_URL = _required("DATABASE_URL", "postgresql://user:password@host:5432/name")
 DATABASES = {
-    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
+    "default": _server(
+        "DATABASE_URL",
+        DATABASE_URL,
+        partial(dj_database_url.parse, conn_max_age=60, conn_health_checks=True),
+        has="ENGINE",
+        example="postgresql://user:password@host:5432/name",
+    )
 }
 if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
     raise ImproperlyConfigured(
@@ -90,7 +113,13 @@ LANGUAGE_CODE = "en"
 if _switch("BEHIND_TLS_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-_EMAIL = dj_email_url.parse(os.environ.get("EMAIL_URL", "smtp://localhost:25/"))
+_EMAIL = _server(
+    "EMAIL_URL",
+    os.environ.get("EMAIL_URL", "smtp://localhost:25/"),
+    dj_email_url.parse,
+    has="EMAIL_BACKEND",
+    example="smtp://user:password@smtp.example.com:587/?tls=True",
+)
 EMAIL_BACKEND = _EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST = _EMAIL["EMAIL_HOST"]
 EMAIL_PORT = _EMAIL["EMAIL_PORT"]
@@ -101,6 +130,10 @@ EMAIL_USE_SSL = _EMAIL["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 30
 
 CELERY_BROKER_URL = os.environ.get("CAVACO_BROKER_URL") or "redis://127.0.0.1:6379/0"
+if "://" not in CELERY_BROKER_URL:
+    raise ImproperlyConfigured(
+        "CAVACO_BROKER_URL is no address. Set it like redis://127.0.0.1:6379/0."
+    )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
@@ -110,6 +143,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise ImproperlyConfigured(
+        f"LOG_LEVEL is {LOG_LEVEL!r}. Set it to DEBUG, INFO, WARNING, ERROR or CRITICAL."
+    )
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -117,5 +155,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # It logs every refusal with a traceback; what is worth a line of the log gets one from us.
     "loggers": {"graphql.execution": {"level": "CRITICAL"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -14,6 +14,7 @@ from cavaco_plugin.events import operations as events
 from cavaco_plugin.hosts.app import map_payloads, saleor_api, signature
 from cavaco_plugin.hosts.app.installation import operations as installations
 from cavaco_plugin.hosts.app.installation.models import Installation
+from cavaco_plugin.kernel.storable import is_storable
 from cavaco_plugin.store.addresses import normalise_email
 from cavaco_plugin.store.declarations import metadata_key
 from cavaco_plugin.store.snapshots import (
@@ -59,8 +60,8 @@ def receive(request: HttpRequest) -> HttpResponse:
 def _sender(request: HttpRequest) -> Installation:
     """The Saleor that the delivery says it comes from; the signature then proves it."""
     api_url = request.headers.get("Saleor-Api-Url", "")
-    found = Installation.objects.filter(api_url=api_url).first()
-    if found is None:
+    found = is_storable(api_url) and Installation.objects.filter(api_url=api_url).first()
+    if not found:
         raise installations.NotInstalled(f"{api_url or 'This sender'} has not installed this app.")
     return found
 

@@ -119,6 +119,10 @@ class SaleorServer(HttpServer):
         if operation not in _COLLECTIONS:
             return _refusal(f"The loopback Saleor does not know {operation}.")
         name = _COLLECTIONS[operation]
+        if body["variables"].get("withOrigin") and any(
+            row["origin"] == "" for row in self.nodes[name].values()
+        ):
+            return _refusal('Expected a value of type "OrderOriginEnum" but received: ')
         return _data(**{name: self._page(name, **body["variables"])})
 
     def _page(self, name: str, **variables: Any) -> Node:
