@@ -54,7 +54,7 @@ def test_every_mutation_succeeds_and_the_reconciler_finds_what_the_hooks_lost(
         assert time.monotonic() - started < LONGEST_MUTATION_SECONDS
     order_id = shopper.database_id(order["id"])
     eventually(
-        lambda: order_id in known_orders(database), seconds=90, saying="the order in our copies"
+        lambda: order_id in known_orders(database), seconds=240, saying="the order in our copies"
     )
 
 
