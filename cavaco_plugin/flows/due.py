@@ -9,7 +9,7 @@ from django.db import connection
 from cavaco_plugin.flows.models import Timer
 
 CLAIM = """
-SELECT id, kind, flow_id, subject_id, revision, due_at FROM cavaco_timer
+SELECT id, kind, flow_id, subject_id, revision, to_json(due_at) #>> '{}' FROM cavaco_timer
 WHERE due_at <= %s AND due_at >= %s
 ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
 """
@@ -23,7 +23,12 @@ class ClaimedTimer(NamedTuple):
     flow_id: int
     subject_id: int
     revision: int
-    due_at: datetime
+    # ISO 8601: only the last one of a batch is ever read as a moment.
+    due: str
+
+    @property
+    def due_at(self) -> datetime:
+        return datetime.fromisoformat(self.due)
 
 
 def claim(*, now: datetime, limit: int, start: datetime) -> list[ClaimedTimer]:

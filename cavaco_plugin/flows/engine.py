@@ -5,8 +5,9 @@ to be done about it is in the effects; `moves` carries them out in one transacti
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from cavaco_plugin.flows.definition import FlowDefinition
 from cavaco_plugin.flows.effects import Effect, End, SetTimer, UpdateProfile
@@ -30,18 +31,16 @@ MOST_STEPS_AT_ONCE = 200
 MOST_VISITS = 500
 
 
-@dataclass(frozen=True, slots=True)
-class TraceEntry:
+class TraceEntry(NamedTuple):
     """One decision: where it was made, what it was and on what."""
 
     step_id: str
     step_type: str
     action: str
-    detail: Mapping[str, object] = field(default_factory=dict)
+    detail: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Advance:
+class Advance(NamedTuple):
     """The run after the stimulus, what to do about it, and why."""
 
     run: Run
@@ -88,7 +87,7 @@ def advance(
 
 def _walk(definition: FlowDefinition, run: Run, facts: Facts, moment: datetime) -> _Walk:
     visits = dict(run.visits)
-    return _Walk(definition, replace(run, visits=visits), facts, moment, visits)
+    return _Walk(definition, run._replace(visits=visits), facts, moment, visits)
 
 
 def _resume(
@@ -110,7 +109,7 @@ def _resume(
     if outcome is None:
         return Advance(run)
     if isinstance(stimulus, EventArrived):
-        walk.run = replace(walk.run, event={**run.event, **stimulus.data})
+        walk.run = walk.run._replace(event={**run.event, **stimulus.data})
     if isinstance(outcome, GoOn):
         return _follow(walk, _go_on(walk, step, outcome))
     return _stay(walk, step, outcome)
@@ -153,13 +152,13 @@ def _stay(walk: _Walk, step: BaseStep, outcome: WaitUntil | Stop) -> Advance:
     if isinstance(outcome, Stop):
         return _end(walk, RunState.EXITED, outcome.reason)
     revision, due_at = walk.run.revision + 1, outcome.due_at
-    run = replace(walk.run, step_id=step.id, revision=revision, due_at=due_at)
+    run = walk.run._replace(step_id=step.id, revision=revision, due_at=due_at)
     return Advance(run, (*walk.effects, SetTimer(due_at, revision)), tuple(walk.trace))
 
 
 def _end(walk: _Walk, state: RunState, reason: str) -> Advance:
     revision = walk.run.revision + 1
-    run = replace(walk.run, state=state, reason=reason, revision=revision, due_at=None)
+    run = walk.run._replace(state=state, reason=reason, revision=revision, due_at=None)
     return Advance(run, (*walk.effects, End(state, reason)), tuple(walk.trace))
 
 

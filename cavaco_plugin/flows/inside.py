@@ -4,32 +4,34 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from cavaco_plugin.flows.run import Run, RunState
 
+# Each row comes as one JSON text, which is read several times faster than its columns one by one.
 COLUMNS = """
-SELECT e.id, e.flow_id, f.key, e.version_id, e.profile_id, e.state, e.reason, e.step_id, e.revision,
-       e.visits, e.subject, e.context, e.sales_channel, e.entered_at, e.due_at,
-       p.public_id, p.language, p.country, p.time_zone, p.traits, p.orders_count, p.orders_total,
-       p.erased_at IS NOT NULL
+SELECT json_build_array(
+    e.id, e.flow_id, e.version_id, e.subject, e.sales_channel,
+    f.key, e.state, e.reason, e.step_id, e.revision, e.visits, e.context, e.entered_at, e.due_at,
+    p.id, p.public_id, p.language, p.country, p.time_zone, p.traits, p.orders_count, p.orders_total,
+    p.erased_at IS NOT NULL
+)::text
 FROM cavaco_enrolment e
 JOIN cavaco_profile p ON p.id = e.profile_id
 JOIN cavaco_flow f ON f.id = e.flow_id
 """
 # A timer is held while this runs, so it must not wait for a person: who is locked comes next time.
-FREE = COLUMNS + "WHERE e.id = ANY(%s) FOR NO KEY UPDATE OF e, p SKIP LOCKED"
+FREE = COLUMNS + "WHERE e.id = ANY(%s::bigint[]) FOR NO KEY UPDATE OF e, p SKIP LOCKED"
 # Called with the people locked.
 LIVE = COLUMNS + (
-    "WHERE e.profile_id = ANY(%s) AND e.state = 'live' ORDER BY e.id FOR NO KEY UPDATE OF e"
+    "WHERE e.profile_id = ANY(%s::bigint[]) AND e.state = 'live' ORDER BY e.id FOR NO KEY UPDATE OF e"
 )
-THESE = COLUMNS + "WHERE e.id = ANY(%s) ORDER BY e.id FOR NO KEY UPDATE OF e"
+THESE = COLUMNS + "WHERE e.id = ANY(%s::bigint[]) ORDER BY e.id FOR NO KEY UPDATE OF e"
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """The profile's row, as far as facts need it."""
 
     id: int
@@ -75,72 +77,50 @@ def _read(statement: str, ids: Collection[int]) -> list[Inside]:
     if not ids:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(ids)])
-        return [_inside(row) for row in cursor.fetchall()]
+        cursor.execute(statement, [f"{{{','.join(map(str, ids))}}}"])
+        return [_inside(json.loads(row[0])) for row in cursor.fetchall()]
 
 
 def _inside(row: Sequence[Any]) -> Inside:
-    (
+    enrolment_id, flow_id, version_id, subject, sales_channel, *told = row
+    return Inside(
         enrolment_id,
         flow_id,
-        flow_key,
         version_id,
-        profile_id,
-        state,
-        reason,
-        step_id,
-        revision,
-        visits,
+        Person(*told[9:]),
+        _run(*told[:9]),
         subject,
-        context,
         sales_channel,
-        entered_at,
-        due_at,
-        public_id,
-        language,
-        country,
-        time_zone,
-        traits,
-        orders_count,
-        orders_total,
-        is_erased,
-    ) = row
-    told = _json(context)
-    run = Run(
-        triggered_at=_moment(told.get("triggered_at"), entered_at),
-        entered_at=entered_at,
+    )
+
+
+def _run(
+    flow_key: str,
+    state: str,
+    reason: str,
+    step_id: str,
+    revision: int,
+    visits: Mapping[str, int],
+    context: Mapping[str, Any],
+    entered_at: str,
+    due_at: str | None,
+) -> Run:
+    entered = datetime.fromisoformat(entered_at)
+    triggered_at = context.get("triggered_at")
+    return Run(
+        triggered_at=datetime.fromisoformat(triggered_at) if triggered_at else entered,
+        entered_at=entered,
         flow_key=flow_key,
         state=RunState(state),
         reason=reason,
         step_id=step_id,
         revision=revision,
-        visits=_json(visits),
-        due_at=due_at,
-        event=told.get("event", {}),
+        visits=visits,
+        due_at=datetime.fromisoformat(due_at) if due_at else None,
+        event=context.get("event", {}),
     )
-    person = Person(
-        profile_id,
-        public_id,
-        language,
-        country,
-        time_zone,
-        _json(traits),
-        orders_count,
-        _json(orders_total),
-        is_erased,
-    )
-    return Inside(enrolment_id, flow_id, version_id, person, run, _json(subject), sales_channel)
 
 
 def context_of(run: Run) -> dict[str, object]:
     """What of a run is kept in the enrolment's `context`."""
     return {"triggered_at": run.triggered_at.isoformat(), "event": dict(run.event)}
-
-
-def _moment(text: str | None, otherwise: datetime) -> datetime:
-    return datetime.fromisoformat(text) if text else otherwise
-
-
-def _json(value: Any) -> Any:
-    """A JSON column: text from a plain cursor."""
-    return json.loads(value) if isinstance(value, str) else value

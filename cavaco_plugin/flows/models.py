@@ -56,9 +56,12 @@ class Enrolment(models.Model):
         EXITED = "exited"
         FAILED = "failed"
 
-    flow = models.ForeignKey(Flow, models.CASCADE, related_name="enrolments")
-    version = models.ForeignKey(FlowVersion, models.PROTECT)
-    profile = models.ForeignKey("cavaco.Profile", models.CASCADE, related_name="enrolments")
+    # Each index is one more write in every move: those below begin with these keys already.
+    flow = models.ForeignKey(Flow, models.CASCADE, related_name="enrolments", db_index=False)
+    version = models.ForeignKey(FlowVersion, models.PROTECT, db_index=False)
+    profile = models.ForeignKey(
+        "cavaco.Profile", models.CASCADE, related_name="enrolments", db_index=False
+    )
     # The event that let the person in; the same event never enrols twice.
     entry_key = models.CharField(max_length=160)
     # Set while live, so that the database keeps two live runs of one thing apart.
@@ -93,8 +96,11 @@ class Enrolment(models.Model):
 class PathEntry(models.Model):
     """One thing the engine did with an enrolment, with the inputs it decided on."""
 
-    # The index below serves the key too; a second one would cost each move another write.
-    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="path", db_index=False)
+    # The index below serves the key too. The engine writes here with the enrolment locked, so a
+    # constraint would check, for every move, what can not be otherwise.
+    enrolment = models.ForeignKey(
+        Enrolment, models.CASCADE, related_name="path", db_index=False, db_constraint=False
+    )
     revision = models.IntegerField()
     step_id = models.CharField(max_length=64)
     step_type = models.CharField(max_length=32)

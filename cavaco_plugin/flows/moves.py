@@ -2,9 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -18,42 +18,46 @@ from cavaco_plugin.outbox import operations as outbox
 from cavaco_plugin.outbox.request import MessageRequest
 from cavaco_plugin.profiles import operations as profiles
 
+# One JSON document carries a batch: psycopg writes arrays by the item, in Python.
 ENROLMENTS = """
 UPDATE cavaco_enrolment e
-SET state = u.state, reason = u.reason, step_id = u.step_id, revision = u.revision,
-    visits = u.visits::jsonb, context = coalesce(u.context::jsonb, e.context), due_at = u.due_at,
-    ended_at = u.ended_at, live_key = CASE WHEN u.state = 'live' THEN e.live_key END
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::int[], %s::text[], %s::text[],
-            %s::timestamptz[], %s::timestamptz[])
-    AS u (id, state, reason, step_id, revision, visits, context, due_at, ended_at)
+SET state = u.state, reason = u.reason, step_id = u.step_id, revision = u.revision, visits = u.visits,
+    context = coalesce(u.context, e.context), due_at = u.due_at, ended_at = u.ended_at,
+    live_key = CASE WHEN u.state = 'live' THEN e.live_key END
+FROM json_to_recordset(%s::json) AS u (
+    id bigint, state text, reason text, step_id text, revision int, visits jsonb, context jsonb,
+    due_at timestamptz, ended_at timestamptz
+)
 WHERE e.id = u.id
 """
 PATH = """
 INSERT INTO cavaco_path_entry (enrolment_id, revision, step_id, step_type, action, detail, at)
-SELECT id, revision, step_id, step_type, action, detail::jsonb, %s
-FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[])
-    AS u (id, revision, step_id, step_type, action, detail)
+SELECT * FROM json_to_recordset(%s::json) AS u (
+    id bigint, revision int, step_id text, step_type text, action text, detail jsonb, at timestamptz
+)
 """
 SET_TIMERS = """
 INSERT INTO cavaco_timer (kind, flow_id, subject_id, revision, due_at)
-SELECT 'enrolment', * FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::timestamptz[])
+SELECT 'enrolment', * FROM json_to_recordset(%s::json) AS u (
+    flow_id bigint, id bigint, revision int, due_at timestamptz
+)
 ON CONFLICT (kind, flow_id, subject_id)
 DO UPDATE SET revision = excluded.revision, due_at = excluded.due_at
 """
 MOVE_TIMERS = """
 UPDATE cavaco_timer t SET revision = u.revision, due_at = u.due_at
-FROM unnest(%s::bigint[], %s::int[], %s::timestamptz[]) AS u (id, revision, due_at)
+FROM json_to_recordset(%s::json) AS u (id bigint, revision int, due_at timestamptz)
 WHERE t.id = u.id
 """
 DROP_TIMERS = """
-DELETE FROM cavaco_timer t USING unnest(%s::bigint[], %s::bigint[]) AS u (flow_id, subject_id)
-WHERE t.kind = 'enrolment' AND t.flow_id = u.flow_id AND t.subject_id = u.subject_id
+DELETE FROM cavaco_timer t
+USING json_to_recordset(%s::json) AS u (flow_id bigint, id bigint)
+WHERE t.kind = 'enrolment' AND t.flow_id = u.flow_id AND t.subject_id = u.id
 """
 PRIORITIES = {"transactional": 10, "marketing": 50}
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """One advance of one enrolment. `timer_id`: the timer that fired, held by the caller."""
 
     inside: Inside
@@ -81,59 +85,64 @@ def carry_out(moves: Sequence[Move], *, now: datetime) -> None:
         move.inside.run = move.advance.run
 
 
-def _execute(statement: str, rows: Iterable[Sequence[object]], *first: datetime) -> None:
-    columns: list[list[object]] = [list(column) for column in zip(*rows, strict=True)]
-    if columns:
+def _execute(statement: str, rows: Sequence[Mapping[str, object]]) -> None:
+    if rows:
         with connection.cursor() as cursor:
-            cursor.execute(statement, [*first, *columns])
+            cursor.execute(statement, [json.dumps(rows, default=str)])
 
 
 def _write_runs(moves: Sequence[Move], now: datetime) -> None:
     _execute(ENROLMENTS, [_run_row(move, now) for move in moves])
 
 
-def _run_row(move: Move, now: datetime) -> Sequence[object]:
+def _run_row(move: Move, now: datetime) -> Mapping[str, object]:
     run = move.advance.run
-    return (
-        move.inside.id,
-        run.state.value,
-        run.reason,
-        run.step_id,
-        run.revision,
-        json.dumps(run.visits),
-        json.dumps(context_of(run)) if run.event is not move.before.event else None,
-        run.due_at,
-        None if run.is_live else now,
-    )
+    return {
+        "id": move.inside.id,
+        "state": run.state,
+        "reason": run.reason,
+        "step_id": run.step_id,
+        "revision": run.revision,
+        "visits": run.visits,
+        "context": context_of(run) if run.event is not move.before.event else None,
+        "due_at": run.due_at,
+        "ended_at": None if run.is_live else now,
+    }
 
 
 def _write_path(moves: Sequence[Move], now: datetime) -> None:
+    at = now.isoformat()
     rows = [
-        (
-            move.inside.id,
-            move.advance.run.revision,
-            entry.step_id,
-            entry.step_type,
-            entry.action,
-            json.dumps(entry.detail, default=str),
-        )
+        {
+            "id": move.inside.id,
+            "revision": move.advance.run.revision,
+            "step_id": entry.step_id,
+            "step_type": entry.step_type,
+            "action": entry.action,
+            "detail": dict(entry.detail),
+            "at": at,
+        }
         for move in moves
         for entry in move.advance.trace
     ]
-    _execute(PATH, rows, now)
+    _execute(PATH, rows)
 
 
 def _write_timers(moves: Sequence[Move]) -> None:
     """A run that waits has exactly one timer, one that ended none."""
-    to_set, to_move, to_drop = [], [], []
+    to_set: list[Mapping[str, object]] = []
+    to_move: list[Mapping[str, object]] = []
+    to_drop: list[Mapping[str, object]] = []
     for move in moves:
-        last = move.advance.effects[-1]
-        if isinstance(last, SetTimer) and move.timer_id is not None:
-            to_move.append((move.timer_id, last.revision, last.due_at))
-        elif isinstance(last, SetTimer):
-            to_set.append((move.inside.flow_id, move.inside.id, last.revision, last.due_at))
+        inside, last = move.inside, move.advance.effects[-1]
+        if not isinstance(last, SetTimer):
+            to_drop.append({"flow_id": inside.flow_id, "id": inside.id})
+            continue
+        told = {"revision": last.revision, "due_at": last.due_at}
+        if move.timer_id is not None:
+            to_move.append({"id": move.timer_id, **told})
         else:
-            to_drop.append((move.inside.flow_id, move.inside.id))
+            to_set.append({"flow_id": inside.flow_id, "id": inside.id, **told})
     _execute(SET_TIMERS, to_set)
     _execute(MOVE_TIMERS, to_move)
     _execute(DROP_TIMERS, to_drop)

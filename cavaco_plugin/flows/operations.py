@@ -51,7 +51,9 @@ def publish(*, key: str, definition: Mapping[str, object], now: datetime) -> Flo
         FlowRefused: with every mistake in the key or the definition.
     """
     if not _KEY.fullmatch(key):
-        remedy = "Use lower-case letters, digits and underscores, starting with a letter; at most 64."
+        remedy = (
+            "Use lower-case letters, digits and underscores, starting with a letter; at most 64."
+        )
         raise FlowRefused([Finding("key", "bad_name", f"{key[:80]!r} is no key.", remedy)])
     return _publish(key, _sound(definition), now)
 

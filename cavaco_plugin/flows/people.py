@@ -21,6 +21,8 @@ def facts_of(
     insides: Sequence[Inside], definitions: Mapping[int, FlowDefinition]
 ) -> dict[int, Facts]:
     """Enrolment id → facts, only of the groups that the flows of the batch look at."""
+    if not any(definitions[version_id].needs for version_id in {i.version_id for i in insides}):
+        return {i.id: Facts(i.person.public_id, i.person.time_zone) for i in insides}
     needing: dict[FactGroup, list[Inside]] = defaultdict(list)
     for inside in insides:
         for group in definitions[inside.version_id].needs:

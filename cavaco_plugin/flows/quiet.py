@@ -45,10 +45,13 @@ class QuietCart:
     is_completing: bool
 
 
-def fire_quiet(timers: Sequence[ClaimedTimer], *, now: datetime) -> None:
-    """Let in the people whose carts are abandoned, and take the timers away."""
+def fire_quiet(timers: Sequence[ClaimedTimer], *, now: datetime) -> int:
+    """Let in the people whose carts are abandoned, and take the timers away.
+
+    Returns how many were left alone because somebody else holds their people.
+    """
     if not timers:
-        return
+        return 0
     copy_ids = {timer.subject_id for timer in timers}
     owners = _lock_people(copy_ids)
     carts = _read(copy_ids)
@@ -70,6 +73,7 @@ def fire_quiet(timers: Sequence[ClaimedTimer], *, now: datetime) -> None:
     enter(candidates, now=now)
     drop(done)
     put_off(at_the_till, to=now + AT_THE_TILL)
+    return len(timers) - len(done) - len(at_the_till)
 
 
 def _is_stale(timer: ClaimedTimer, found: QuietCart, flow: OpenFlow) -> bool:

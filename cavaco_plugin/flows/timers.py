@@ -4,9 +4,12 @@ One batch is one transaction: claim timers, lock their people and runs, load the
 Python, write everything. Timers and people that another worker holds are left for later.
 """
 
+import gc
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import Error as DatabaseError
 from django.db import transaction
@@ -33,25 +36,33 @@ AFTER_AN_ERROR = timedelta(minutes=10)
 _watermark = Watermark()
 
 
+class _Batch(NamedTuple):
+    """How many due timers a batch found, and with how many it is done."""
+
+    claimed: int
+    fired: int
+
+
 def fire_due(*, now: datetime, limit: int = MOST_AT_ONCE) -> int:
-    """Fire up to `limit` due timers. Returns how many; fewer than `limit` means none is left.
+    """Fire up to `limit` due timers. Returns how many; those of people held elsewhere do not count.
 
     Workers may call it at the same time: each timer fires once.
     """
-    fired = 0
-    while fired < limit:
-        most = min(limit - fired, MOST_AT_ONCE)
-        count = _fire(now, most)
-        fired += count
-        if count < most:
+    _watermark.start(now=now)
+    claimed = fired = 0
+    while claimed < limit:
+        most = min(limit - claimed, MOST_AT_ONCE)
+        batch = _fire(now, most)
+        claimed, fired = claimed + batch.claimed, fired + batch.fired
+        if batch.claimed < most:
             break
     return fired
 
 
-def _fire(now: datetime, most: int) -> int:
+def _fire(now: datetime, most: int) -> _Batch:
     """Fire one batch. A timer that breaks its batch is found, told of, and put off."""
     try:
-        with transaction.atomic():
+        with _collector_at_rest(), transaction.atomic():
             return _fire_batch(now, most)
     except DatabaseError:
         raise
@@ -60,30 +71,45 @@ def _fire(now: datetime, most: int) -> int:
             return _fire_one_by_one(now, most)
         logger.exception("a timer could not be fired and was put off")
         with transaction.atomic():
-            put_off(
-                claim(now=now, limit=1, start=_watermark.start(now=now)), to=now + AFTER_AN_ERROR
-            )
-        return 1
+            broken = claim(now=now, limit=1, start=_watermark.position)
+            put_off(broken, to=now + AFTER_AN_ERROR)
+        return _Batch(1, 1)
 
 
-def _fire_one_by_one(now: datetime, most: int) -> int:
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """No garbage collection during a batch.
+
+    Its thousands of objects all live until its end; looking for dead ones among them meanwhile took
+    a third of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _fire_one_by_one(now: datetime, most: int) -> _Batch:
     fired = 0
-    while fired < most and _fire(now, 1):
+    while fired < most and _fire(now, 1).fired:
         fired += 1
-    return fired
+    return _Batch(fired, fired)
 
 
-def _fire_batch(now: datetime, most: int) -> int:
-    claimed = claim(now=now, limit=most, start=_watermark.start(now=now))
+def _fire_batch(now: datetime, most: int) -> _Batch:
+    claimed = claim(now=now, limit=most, start=_watermark.position)
     if not claimed:
-        return 0
+        return _Batch(0, 0)
     paused = _paused({timer.flow_id for timer in claimed})
     put_off([timer for timer in claimed if timer.flow_id in paused], to=now + PAUSED_FOR)
     open_ = [timer for timer in claimed if timer.flow_id not in paused]
-    _fire_enrolments([timer for timer in open_ if timer.kind == Timer.Kind.ENROLMENT], now)
-    fire_quiet([timer for timer in open_ if timer.kind == Timer.Kind.QUIET], now=now)
+    left = _fire_enrolments([t for t in open_ if t.kind == Timer.Kind.ENROLMENT], now)
+    left += fire_quiet([t for t in open_ if t.kind == Timer.Kind.QUIET], now=now)
     _watermark.move(to=claimed[-1].due_at)
-    return len(claimed)
+    return _Batch(len(claimed), len(claimed) - left)
 
 
 def _paused(flow_ids: set[int]) -> set[int]:
@@ -91,8 +117,11 @@ def _paused(flow_ids: set[int]) -> set[int]:
     return set(rows.values_list("id", flat=True))
 
 
-def _fire_enrolments(timers: Sequence[ClaimedTimer], now: datetime) -> None:
-    """Move the runs whose timers are still meant; the others' timers go quietly."""
+def _fire_enrolments(timers: Sequence[ClaimedTimer], now: datetime) -> int:
+    """Move the runs whose timers are still meant; the others' timers go quietly.
+
+    Returns how many were left alone because somebody else holds their people.
+    """
     by_subject = {timer.subject_id: timer for timer in timers}
     held = {inside.id: inside for inside in insiders.lock_free(by_subject)}
     insides = [held[subject_id] for subject_id in by_subject if subject_id in held]
@@ -117,6 +146,7 @@ def _fire_enrolments(timers: Sequence[ClaimedTimer], now: datetime) -> None:
     stale |= _gone(set(by_subject) - set(held))
     carry_out(moves, now=now)
     drop([by_subject[enrolment_id] for enrolment_id in stale])
+    return len(by_subject) - len(meant) - len(stale)
 
 
 def _gone(enrolment_ids: set[int]) -> set[int]:

@@ -21,7 +21,7 @@ class Watermark:
     full_read_at: datetime | None = field(default=None)
 
     def start(self, *, now: datetime) -> datetime:
-        """From which due time on to read."""
+        """From which due time on to read, for a reader that starts at `now`."""
         last = self.full_read_at
         if last is None or not last < now < last + FULL_READ_EVERY:
             self.position, self.full_read_at = BEGINNING, now

@@ -79,7 +79,7 @@ def _values(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _changed(before: Run, after: Run) -> dict[str, Any]:
-    names = [field.name for field in fields(Run)]
+    names = Run._fields
     return {
         name: _plain(getattr(after, name))
         for name in names

@@ -1,9 +1,9 @@
 """What every step type has, and what a visit can answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, ClassVar, Protocol
+from types import MappingProxyType
+from typing import Annotated, ClassVar, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -49,33 +49,30 @@ class PassingStep(BaseStep):
         return (("next", self.next),)
 
 
-@dataclass(frozen=True, slots=True)
-class GoOn:
+class GoOn(NamedTuple):
     """Go to step `to` at once; None completes the flow. `is_silent` leaves no path entry."""
 
     to: str | None
     action: str
-    detail: Mapping[str, object] = field(default_factory=dict)
+    detail: Mapping[str, object] = MappingProxyType({})
     effects: tuple[Effect, ...] = ()
     is_silent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WaitUntil:
+class WaitUntil(NamedTuple):
     """Stay here until the timer fires or an event the step waits for arrives."""
 
     due_at: datetime
     action: str
-    detail: Mapping[str, object] = field(default_factory=dict)
+    detail: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(NamedTuple):
     """Leave the flow here."""
 
     reason: str
     action: str
-    detail: Mapping[str, object] = field(default_factory=dict)
+    detail: Mapping[str, object] = MappingProxyType({})
 
 
 Outcome = GoOn | WaitUntil | Stop

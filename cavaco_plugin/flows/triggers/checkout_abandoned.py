@@ -22,7 +22,6 @@ from cavaco_plugin.kernel.keys import episode_key
 from cavaco_plugin.store.changes import ChangeKind, StoreChange
 
 
-
 def _currency(code: str) -> str:
     if len(code) == 3 and code.isascii() and code.isalpha() and code.isupper():
         return code
