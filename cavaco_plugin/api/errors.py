@@ -1,5 +1,7 @@
 """What a mutation answers when it can not do what was asked."""
 
+from collections.abc import Sequence
+
 import graphene
 
 
@@ -24,6 +26,9 @@ class MessagingError(graphene.ObjectType):
 class Refused(Exception):
     """The mutation's input can not be accepted."""
 
-    def __init__(self, *, field: str | None, message: str, code: str) -> None:
-        super().__init__(message)
-        self.error = MessagingError(field=field, message=message, code=code)
+    def __init__(self, *, field: str | None, message: str | Sequence[str], code: str) -> None:
+        """Several messages are several errors of the same field."""
+        messages = [message] if isinstance(message, str) else message
+        super().__init__(" ".join(messages))
+        self.code = code
+        self.errors = [MessagingError(field=field, message=said, code=code) for said in messages]

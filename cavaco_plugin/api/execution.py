@@ -65,6 +65,9 @@ def _executed(
         )
     except GraphQLError as error:  # a variable that does not fit, an operation that is not there
         return Answer(400, {"errors": [_formatted(error)]})
+    except ValueError as error:  # graphql-core 2 lets out what int() says of a text
+        wrong = GraphQLError(f"A variable does not fit its type: {error}.")
+        return Answer(400, {"errors": [_formatted(wrong)]})
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
         body["errors"] = [_formatted(error) for error in result.errors]
@@ -80,7 +83,7 @@ def _formatted(error: Exception) -> dict[str, Any]:
     else:
         logger.error("A GraphQL field failed.", exc_info=original)
         formatted["message"] = "Internal Server Error"
-    code = original.error.code if isinstance(original, Refused) else type(original).__name__
+    code = original.code if isinstance(original, Refused) else type(original).__name__
     formatted["extensions"] = {"exception": {"code": _stable(code)}}
     return formatted
 

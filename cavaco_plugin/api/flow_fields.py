@@ -8,7 +8,9 @@ from cavaco_plugin.api import access
 from cavaco_plugin.api.ids import key_of
 from cavaco_plugin.api.paging import page_of, paging_arguments
 from cavaco_plugin.api.types.flow import Flow, FlowCountableConnection, FlowStatus, FlowTemplate
+from cavaco_plugin.api.values import text
 from cavaco_plugin.flows import library, queries
+from graphql import GraphQLError
 
 NEEDS = "\n\nRequires one of the following permissions: MANAGE_MESSAGING."
 
@@ -25,7 +27,7 @@ class FlowQueries(graphene.ObjectType):
     )
     flow = graphene.Field(
         Flow,
-        description=f"Look up a flow by its id or its key.{NEEDS}",
+        description=f"Look up a flow by exactly one of id or key.{NEEDS}",
         id=graphene.ID(description="The flow's global id."),
         key=graphene.String(description="The flow's key."),
     )
@@ -46,10 +48,12 @@ class FlowQueries(graphene.ObjectType):
     def resolve_flow(self, info: Any, id: str | None = None, key: str | None = None) -> Any:
         """One flow, or null."""
         access.need(info, access.MANAGE_MESSAGING)
+        if (id is None) == (key is None):
+            raise GraphQLError("Give exactly one of `id`, `key`.")
         rows = queries.flows(using=access.reads_from(info))
         if id is not None:
             return rows.filter(pk=key_of(id, type_name="Flow")).first()
-        return rows.filter(key=key or "").first()
+        return rows.filter(key=text(key or "", argument="key")).first()
 
     def resolve_flow_templates(self, info: Any) -> list[FlowTemplate]:
         """The library, each with the shop's flow made from it."""

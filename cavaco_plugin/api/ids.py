@@ -7,6 +7,8 @@ from graphql_relay import from_global_id
 
 from graphql import GraphQLError
 
+LARGEST_KEY = 2**63 - 1
+
 
 def key_of(global_id: str, *, type_name: str, argument: str = "id") -> int:
     """The primary key in `global_id`.
@@ -17,7 +19,10 @@ def key_of(global_id: str, *, type_name: str, argument: str = "id") -> int:
     try:
         found, key = from_global_id(global_id)
         if base64.b64decode(global_id) and found == type_name:
-            return int(key)
+            number = int(key)
+            if 0 < number <= LARGEST_KEY:
+                return number
+            found = "something else"
     except (ValueError, UnicodeError, binascii.Error):
         found = "something else"
     raise GraphQLError(

@@ -9,6 +9,7 @@ from cavaco_plugin.api.ids import key_of
 from cavaco_plugin.api.paging import page_of, paging_arguments
 from cavaco_plugin.api.scalars import scalars
 from cavaco_plugin.api.types.message import Message, MessageCountableConnection, MessageStateEnum
+from cavaco_plugin.api.values import instant, text
 from cavaco_plugin.outbox import queries
 
 NEEDS = "\n\nRequires one of the following permissions: MANAGE_MESSAGING."
@@ -56,10 +57,16 @@ class MessageQueries(graphene.ObjectType):
 
 
 def _conditions(given: dict[str, Any]) -> dict[str, Any]:
-    """The filter in the outbox's words: ids instead of global ids."""
+    """The filter in the outbox's words: ids instead of global ids, and nothing a query would fail at."""
     conditions = {name: value for name, value in given.items() if value is not None}
     for name, type_name in (("flow", "Flow"), ("profile", "MessagingProfile")):
         if name in conditions:
             global_id = conditions.pop(name)
             conditions[f"{name}_id"] = key_of(global_id, type_name=type_name, argument=name)
+    for name, argument in (("created_after", "createdAfter"), ("created_before", "createdBefore")):
+        if name in conditions:
+            instant(conditions[name], argument=argument)
+    for name in ("channel", "reasons"):
+        for value in conditions.get(name, ()):
+            text(value, argument=name)
     return conditions

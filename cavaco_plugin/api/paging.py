@@ -10,6 +10,7 @@ from typing import Any
 import graphene
 from django.db.models import Model, QuerySet
 
+from cavaco_plugin.api.ids import LARGEST_KEY
 from graphql import GraphQLError
 
 PAGE_LIMIT = 100
@@ -91,9 +92,10 @@ def _cursor(row: Model) -> str:
 def _key(cursor: str, *, argument: str) -> int:
     try:
         kind, _, key = base64.urlsafe_b64decode(cursor.encode()).decode().partition(":")
-        if kind != "key":
+        number = int(key)
+        if kind != "key" or not 0 <= number <= LARGEST_KEY:
             raise ValueError(kind)
-        return int(key)
+        return number
     except (ValueError, UnicodeError):
         raise GraphQLError(
             f"`{argument}` is not a cursor of this connection; take one from `pageInfo`."

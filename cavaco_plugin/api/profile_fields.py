@@ -28,11 +28,12 @@ class ProfileQueries(graphene.ObjectType):
     def resolve_messaging_profile(self, info: Any, **by: str) -> Any:
         """One person, or null."""
         access.need(info, access.MANAGE_MESSAGING, access.MANAGE_USERS)
+        by = {name: value for name, value in by.items() if value is not None}
         if len(by) != 1:
             raise Refused(
                 field=None, message="Give exactly one of `id`, `email`, `phone`.", code="required"
             )
-        kind, value = next(iter(by.items()))
+        ((kind, value),) = by.items()
         using = access.reads_from(info)
         if kind == "id":
             key = key_of(value, type_name="MessagingProfile")

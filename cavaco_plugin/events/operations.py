@@ -1,6 +1,5 @@
 """Recording an event, and handling it once."""
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
@@ -8,16 +7,13 @@ from cavaco_plugin.events import recording
 from cavaco_plugin.events.backoff import wait_after
 from cavaco_plugin.events.models import StoreEvent
 from cavaco_plugin.events.queries import Subject, about
+from cavaco_plugin.events.validity import InvalidEvent, as_json, check, check_text
 from cavaco_plugin.kernel.keys import moment, store_event_key
 
-KINDS = frozenset(StoreEvent.Kind.values)
+__all__ = ["InvalidEvent", "begin", "fail", "finish", "forget", "record"]
+
 LONGEST_ERROR = 4000
-LONGEST_SUBJECT_ID = 64
 MOST_ATTEMPTS = 30_000
-
-
-class InvalidEvent(ValueError):
-    """An event that can not be recorded; the message names the field and the remedy."""
 
 
 def record(
@@ -46,9 +42,12 @@ def record(
         InvalidEvent: a field is wrong.
         django.db.OperationalError: the table was locked for longer than `lock_timeout_ms`.
     """
-    _check(source=source, kind=kind, subject_id=subject_id, updated_at=updated_at)
+    check(source=source, kind=kind, subject_id=subject_id, updated_at=updated_at)
     key = store_event_key(kind=kind, subject_id=subject_id, updated_at=updated_at)
-    told = None if payload is None else json.dumps(payload)
+    told = None if payload is None else as_json(payload)
+    if email or checkout_token:
+        check_text("email", email)
+        check_text("checkout_token", checkout_token)
     row = recording.Row(
         (source, key, kind, subject_id, moment(updated_at), moment(now)),
         (is_backfill, told, email, checkout_token)
@@ -88,18 +87,3 @@ def forget(*, subjects: Collection[Subject], now: datetime) -> None:
     rows = about(subjects)
     rows.filter(handled_at__isnull=True).update(handled_at=now, retry_at=None)
     rows.update(payload=None, email="", checkout_token="", error="")
-
-
-def _check(*, source: str, kind: str, subject_id: str, updated_at: datetime) -> None:
-    if kind not in KINDS:
-        raise InvalidEvent(f"kind: {kind!r} is not one of {', '.join(sorted(KINDS))}.")
-    if not source:
-        raise InvalidEvent(
-            "source: is empty; name the shop the event comes from, such as 'saleor'."
-        )
-    if not 0 < len(subject_id) <= LONGEST_SUBJECT_ID:
-        raise InvalidEvent(
-            f"subject_id: {subject_id[:80]!r}; give the id of the {kind}, at most 64 characters."
-        )
-    if updated_at.tzinfo is None:
-        raise InvalidEvent("updated_at: has no time zone; give an aware datetime.")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cavaco_plugin.kernel.storable import fault_in
 from cavaco_plugin.profiles import contact_points, queries
 from cavaco_plugin.profiles.identity import EMAIL, Key, Plan, keys_of, resolve
 from cavaco_plugin.profiles.locking import PersonMoved, lock, lock_family, lock_standing
@@ -154,6 +155,8 @@ def _check_trait(name: str, value: object) -> None:
         raise InvalidTrait(
             f"trait {name!r}: use a lower-case letter, then letters, digits and underscores."
         )
+    if fault := fault_in(value):
+        raise InvalidTrait(f"trait {name}: {fault.message} {fault.remedy}")
     is_list = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
     if not (value is None or isinstance(value, str | bool | int | float) or is_list):
         raise InvalidTrait(

@@ -17,9 +17,7 @@ def test_wrong_settings_are_refused(case: Bad, nothing_stored: None) -> None:
     channel, provider, values = case.given
     assert_refused(
         case,
-        refusals(
-            configuration.save, channel=channel, provider=provider, values=values, now=NOW
-        ),
+        refusals(configuration.save, channel=channel, provider=provider, values=values, now=NOW),
     )
 
 

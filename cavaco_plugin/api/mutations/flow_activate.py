@@ -6,8 +6,7 @@ from typing import Any
 import graphene
 
 from cavaco_plugin.api.errors import Refused
-from cavaco_plugin.api.ids import key_of
-from cavaco_plugin.api.mutations.base import MessagingMutation
+from cavaco_plugin.api.mutations.base import MessagingMutation, key_in
 from cavaco_plugin.api.types.flow import Flow
 from cavaco_plugin.flows import operations
 from cavaco_plugin.flows.operations import FlowRefused, UnknownFlow
@@ -33,9 +32,10 @@ class FlowActivate(MessagingMutation):
         try:
             if "template" in given:
                 return {"flow": operations.activate_template(key=given["template"], now=now)}
-            flow_id = key_of(given["id"], type_name="Flow")
+            flow_id = key_in(given, "id", type_name="Flow")
             return {"flow": operations.activate(flow_id=flow_id, now=now)}
         except UnknownFlow as error:
             raise Refused(field=next(iter(given)), message=str(error), code="not_found") from None
         except FlowRefused as error:
-            raise Refused(field=None, message=str(error), code="invalid") from None
+            said = [str(finding) for finding in error.findings]
+            raise Refused(field=next(iter(given)), message=said, code="invalid") from None

@@ -6,8 +6,7 @@ from typing import Any
 import graphene
 
 from cavaco_plugin.api.errors import Refused
-from cavaco_plugin.api.ids import key_of
-from cavaco_plugin.api.mutations.base import MessagingMutation
+from cavaco_plugin.api.mutations.base import MessagingMutation, key_in
 from cavaco_plugin.api.types.flow import Flow
 from cavaco_plugin.flows import operations
 from cavaco_plugin.flows.operations import UnknownFlow
@@ -28,7 +27,7 @@ class FlowPause(MessagingMutation):
     def perform(cls, *, now: datetime, **given: Any) -> dict[str, Any]:
         """Pausing a paused flow changes nothing."""
         try:
-            flow_id = key_of(given["id"], type_name="Flow")
+            flow_id = key_in(given, "id", type_name="Flow")
             return {"flow": operations.pause(flow_id=flow_id, now=now)}
         except UnknownFlow as error:
             raise Refused(field="id", message=str(error), code="not_found") from None

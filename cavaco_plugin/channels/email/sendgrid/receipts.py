@@ -41,7 +41,7 @@ def read_receipts(request: ReceiptRequest, settings: SendGridSettings) -> list[R
     _verify(request, settings)
     try:
         events = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedReceipt(f"The body is not JSON: {error}") from None
     if not isinstance(events, list) or not all(isinstance(event, dict) for event in events):
         raise MalformedReceipt("The body is not a list of events.")
