@@ -1,5 +1,6 @@
 """The one statement that records an event, and how long it may wait."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -47,12 +48,16 @@ def insert_hurriedly(row: Row, *, lock_timeout_ms: int) -> bool:
     """
     if connection.in_atomic_block:
         return _insert_inside(row, lock_timeout_ms=lock_timeout_ms)
-    statement = HURRY.format(milliseconds=int(lock_timeout_ms)) + row.statement
     with connection.cursor() as cursor:
-        cursor.execute(statement, row.values)
+        cursor.execute(_hurried(row.statement, int(lock_timeout_ms)), row.values)
         while cursor.nextset():
             pass
         return cursor.rowcount == 1
+
+
+@cache
+def _hurried(statement: str, milliseconds: int) -> str:
+    return HURRY.format(milliseconds=milliseconds) + statement
 
 
 def _insert_inside(row: Row, *, lock_timeout_ms: int) -> bool:
