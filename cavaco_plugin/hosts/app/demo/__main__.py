@@ -7,16 +7,27 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from cavaco_plugin.hosts.app.demo import ports
 from cavaco_plugin.hosts.app.demo.house import MAILBOX_PORT, standing
 from cavaco_plugin.hosts.app.demo.ports import PortTaken
 from cavaco_plugin.hosts.app.demo.processes import ProcessDied
+from cavaco_plugin.hosts.app.demo.shop import DeliveryRefused
 from cavaco_plugin.hosts.app.embedded.broker import BrokerDidNotStart
 from cavaco_plugin.hosts.app.embedded.ledger import AlreadyRunning
 from cavaco_plugin.hosts.app.embedded.postgres import DatabaseDidNotStart
 
 STATE = Path(".cavaco")
+# What keeps the demo from going on; each says what to do.
+REFUSALS = (
+    AlreadyRunning,
+    BrokerDidNotStart,
+    DatabaseDidNotStart,
+    DeliveryRefused,
+    PortTaken,
+    ProcessDied,
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -32,14 +43,8 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         console.print("Stopped.")
         return 130
-    except (
-        ProcessDied,
-        PortTaken,
-        BrokerDidNotStart,
-        DatabaseDidNotStart,
-        AlreadyRunning,
-    ) as wrong:
-        console.print(f"[red]demo:[/] {wrong}", markup=True)
+    except REFUSALS as wrong:
+        console.print("[red]demo:[/]", escape(str(wrong)))
     except OSError as wrong:
         place = f" ({wrong.filename})" if wrong.filename else ""
         console.print(f"[red]demo:[/] {wrong.strerror or wrong}{place}. {_remedy(wrong)}")

@@ -13,7 +13,7 @@ from cavaco_plugin.hosts.app.demo.mailbox.server import MailboxServer
 from cavaco_plugin.hosts.app.demo.payloads import Setting
 from cavaco_plugin.hosts.app.demo.people import CAST
 from cavaco_plugin.hosts.app.demo.processes import Running
-from cavaco_plugin.hosts.app.demo.shop import SampleShop
+from cavaco_plugin.hosts.app.demo.shop import DeliveryRefused, SampleShop
 from cavaco_plugin.hosts.app.embedded import services
 from cavaco_plugin.hosts.app.embedded.scratch import scratch
 from cavaco_plugin.hosts.app.loopback import script
@@ -71,7 +71,10 @@ def standing(parent: Path, *, mailbox_port: int) -> Iterator[House]:
             setting=_setting(mailbox),
             clock=timezone.now,
         )
-        _open(shop)
+        try:
+            _open(shop)
+        except DeliveryRefused as refusal:
+            raise DeliveryRefused(f"{refusal} It said:\n{running[0].last_words()}") from None
         yield House(shop, mailbox.address, doors_url, running, directory)
 
 

@@ -8,6 +8,7 @@ from cavaco_plugin.channels import configuration
 from cavaco_plugin.content import operations as content
 from cavaco_plugin.flows import library
 from cavaco_plugin.flows import operations as flows
+from cavaco_plugin.hosts.app.demo.shop import DeliveryRefused
 from cavaco_plugin.hosts.app.demo.shortening import shortened
 from cavaco_plugin.hosts.app.loopback.saleor import SaleorServer
 from cavaco_plugin.hosts.app.loopback.twilio import TwilioServer
@@ -19,10 +20,6 @@ SENDER = "hello@alderfinch.example"
 # By day and by night alike; the caps stay as they are by default. Americans are asked to say no,
 # Europeans to say yes.
 POLICY = {"quiet_hours": {}, "legal_basis": {"US": "opt_out"}}
-
-
-class NotRegistered(RuntimeError):
-    """The app's own registration door refused the sample shop."""
 
 
 def migrate() -> None:
@@ -98,4 +95,4 @@ def register(saleor: SaleorServer, *, doors_url: str) -> None:
     body = f'{{"auth_token": "{saleor.app_token}"}}'.encode()
     status = saleor.call(saleor.post(f"{doors_url}register/", body=body, headers=headers))
     if status != 200:
-        raise NotRegistered(f"{doors_url}register/ answered {status}; see web.log.")
+        raise DeliveryRefused(f"{doors_url}register/ answered {status}.")

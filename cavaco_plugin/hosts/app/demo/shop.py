@@ -146,7 +146,7 @@ _ONE_CLICK = b"List-Unsubscribe=One-Click"
 
 def _expect_taken(what: str, status: int) -> None:
     if status >= 300:
-        raise DeliveryRefused(f"{what} answered {status}; what it says is in web.log.")
+        raise DeliveryRefused(f"{what} answered {status}.")
 
 
 def _listed(lines: Sequence[Line]) -> str:
