@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
 from cavaco_plugin.flows import operators
 from cavaco_plugin.flows.facts import KNOWN_FACTS, FactGroup, Facts, kind_of
@@ -85,18 +86,22 @@ def _tag(node: object) -> str | None:
     return None
 
 
-Rule = Annotated[
-    Annotated[AllOf, Tag("all")]
-    | Annotated[AnyOf, Tag("any")]
-    | Annotated[Not, Tag("not")]
-    | Annotated[Comparison, Tag("comparison")],
-    Discriminator(
-        _tag,
-        custom_error_type="unknown_rule",
-        custom_error_message="This is no rule.",
-        custom_error_context={"remedy": "Use one of: all, any, not, or fact with an operator."},
-    ),
-]
+# A named alias: older pydantic (Saleor 3.21 has 2.11) loses the tags of a plain one that recurs.
+Rule = TypeAliasType(
+    "Rule",
+    Annotated[
+        Annotated[AllOf, Tag("all")]
+        | Annotated[AnyOf, Tag("any")]
+        | Annotated[Not, Tag("not")]
+        | Annotated[Comparison, Tag("comparison")],
+        Discriminator(
+            _tag,
+            custom_error_type="unknown_rule",
+            custom_error_message="This is no rule.",
+            custom_error_context={"remedy": "Use one of: all, any, not, or fact with an operator."},
+        ),
+    ],
+)
 for _model in (AllOf, AnyOf, Not):
     _model.model_rebuild()
 
