@@ -740,6 +740,7 @@ class Migration(migrations.Migration):
                 (
                     "enrolment",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="path",
@@ -950,7 +951,6 @@ class Migration(migrations.Migration):
                         fields=["id"],
                         name="cavaco_event_open",
                     ),
-                    models.Index(fields=["kind", "subject_id"], name="cavaco_event_subject"),
                     models.Index(
                         condition=models.Q(
                             ("handled_at__isnull", True),

@@ -31,6 +31,7 @@ class StoreEvent(models.Model):
 
     class Meta:
         db_table = "cavaco_store_event"
+        # A shopper waits for each of these; a look-up by subject, for an erasure, may take its time.
         constraints = [
             models.UniqueConstraint(fields=["source", "key"], name="cavaco_event_once"),
         ]
@@ -40,7 +41,6 @@ class StoreEvent(models.Model):
                 name="cavaco_event_open",
                 condition=models.Q(handled_at__isnull=True),
             ),
-            models.Index(fields=["kind", "subject_id"], name="cavaco_event_subject"),
             models.Index(
                 fields=["email"],
                 name="cavaco_event_open_email",
