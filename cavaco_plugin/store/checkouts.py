@@ -12,6 +12,7 @@ from cavaco_plugin.store.changes import ChangeKind, StoreChange
 from cavaco_plugin.store.diff import Activity, earliest, is_outdated, next_activity
 from cavaco_plugin.store.locks import lock_names
 from cavaco_plugin.store.models import CheckoutCopy, OrderCopy
+from cavaco_plugin.store.reconcile import started_at
 from cavaco_plugin.store.snapshots import Buyer, CheckoutSnapshot
 
 
@@ -23,6 +24,7 @@ def apply_checkout(
     copy = CheckoutCopy.objects.filter(token=snapshot.token).first() or CheckoutCopy(
         token=snapshot.token
     )
+    is_backfill = is_backfill or _is_from_before_us(copy, snapshot)
     before, had_lines, declared = activity_of(copy), bool(copy.lines), copy.consent_declaration
     is_news = not snapshot.is_deleted and not is_outdated(snapshot.updated_at, copy.updated_at)
     if is_news:
@@ -94,6 +96,16 @@ def vanished_checkout(token: str, *, at: datetime) -> CheckoutSnapshot | None:
         created_at=at,
         updated_at=at,
     )
+
+
+def _is_from_before_us(copy: CheckoutCopy, snapshot: CheckoutSnapshot) -> bool:
+    """Whether we meet a checkout that is older than our beginning.
+
+    What moved its timestamp now may be a clean-up of the shop, and what its customer did last may be
+    a year ago: it is learnt as it stands, and counts from its next activity on.
+    """
+    began = started_at("checkout") if copy.pk is None else None
+    return began is not None and snapshot.created_at < began
 
 
 def _take_state(copy: CheckoutCopy, snapshot: CheckoutSnapshot) -> None:
