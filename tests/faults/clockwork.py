@@ -1,8 +1,8 @@
 """The order of commits, kept by the database itself.
 
 A trigger draws a number whenever a message is claimed, a consent withdrawn, an order applied or a
-checkout completed. Each of these transactions holds the person's lock while it draws and until it commits; so for one person
-the order of the numbers is the order of the commits.
+checkout completed. Each of these transactions holds the person's lock while it draws and until it
+commits; so for one person the order of the numbers is the order of the commits.
 """
 
 from collections.abc import Iterator

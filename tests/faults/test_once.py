@@ -23,7 +23,7 @@ def assert_nothing_is_lost(audience: int, provider) -> None:
 
 
 @pytest.mark.parametrize(
-    "people, workers, seeds",
+    ("people", "workers", "seeds"),
     [
         (200, 32, 1),
         pytest.param(2000, 32, 5, marks=[pytest.mark.slow, pytest.mark.timeout(900)]),

@@ -17,15 +17,15 @@ from django.apps import apps
 if not apps.ready:
     django.setup()
 
-from django.db import connections  # noqa: E402
+from django.db import connections
 
-from cavaco_plugin import pipeline  # noqa: E402
-from cavaco_plugin.channels import registry  # noqa: E402, F401  imported once for all forks
-from cavaco_plugin.events.queries import open_events  # noqa: E402
-from cavaco_plugin.hosts.app.store import CopiedStore  # noqa: E402
-from cavaco_plugin.store import port  # noqa: E402
-from cavaco_plugin.store.port import ShopIdentity  # noqa: E402
-from tests.outbox.shop import IDENTITY  # noqa: E402
+from cavaco_plugin import pipeline
+from cavaco_plugin.channels import registry  # noqa: F401  imported once for all forks
+from cavaco_plugin.events.queries import open_events
+from cavaco_plugin.hosts.app.store import CopiedStore
+from cavaco_plugin.store import port
+from cavaco_plugin.store.port import ShopIdentity
+from tests.outbox.shop import IDENTITY
 
 QUIET_ROUNDS = 3
 
