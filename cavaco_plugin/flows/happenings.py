@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from cavaco_plugin.flows.definition import FlowDefinition
 from cavaco_plugin.flows.run import Cancelled, EventArrived, GoalReached, Run, Stimulus
-from cavaco_plugin.flows.steps.wait_for_event import WaitForEvent
 from cavaco_plugin.policy import reasons
 from cavaco_plugin.store.changes import ChangeKind, StoreChange
 
@@ -59,4 +58,4 @@ def _reaches_goal(
 
 def _waits_for(definition: FlowDefinition, run: Run, kind: ChangeKind) -> bool:
     step = definition.by_id.get(run.step_id)
-    return isinstance(step, WaitForEvent) and step.event == kind
+    return step is not None and step.hears(kind)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from cavaco_plugin.flows.effects import Effect
 from cavaco_plugin.flows.facts import FactGroup, Facts
 from cavaco_plugin.flows.run import EventArrived, Run, TimerFired
+from cavaco_plugin.store.changes import ChangeKind
 
 StepId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 # How a step looks at a target: the field that names it, and the step id or None for the end.
@@ -34,6 +35,10 @@ class BaseStep(BaseModel):
     def needs(self) -> frozenset[FactGroup]:
         """The groups of facts a visit may look at."""
         return frozenset()
+
+    def hears(self, kind: ChangeKind) -> bool:
+        """Whether a run that waits here is told of such a change in the shop."""
+        return False
 
     def sentence(self) -> str:
         """What the step does, for people."""

@@ -30,6 +30,9 @@ class WaitForEvent(BaseStep):
     def targets(self) -> tuple[Target, ...]:
         return (("then", self.then), ("else", self.otherwise))
 
+    def hears(self, kind: ChangeKind) -> bool:
+        return kind == self.event
+
     def sentence(self) -> str:
         return f"Wait for {self.event.replace('_', ' ')}, at most {words(self.timeout)}."
 
