@@ -16,7 +16,7 @@ from tests.path.world import deliver, ledger, let_pass, poke, take_in, tick
 
 pytestmark = pytest.mark.django_db
 PROPERTY = settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
