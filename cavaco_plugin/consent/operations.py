@@ -18,7 +18,7 @@ from cavaco_plugin.consent.declared import take_declarations
 from cavaco_plugin.consent.granted import granted_changes
 from cavaco_plugin.consent.opt_in import confirm, request_double_opt_in
 from cavaco_plugin.consent.reach import address_of
-from cavaco_plugin.consent.records import Entry, lock_person, write
+from cavaco_plugin.consent.records import Entry, lock_person, renew_withdrawals, write
 from cavaco_plugin.consent.resolution import (
     GRANTED,
     WITHDRAWN,
@@ -77,20 +77,38 @@ def withdraw(
 ) -> bool:
     """Record a withdrawal: of one topic, of a whole channel, or (both None) of everything.
 
-    Returns whether it changed anything: what is withdrawn already is not recorded again. The
-    caller ends the messages under way (`outbox.operations.drop_for_profile`).
+    Returns whether it changed anything. Of a repeated withdrawal only the time is kept, and it is
+    kept: a grant of the time between the two may reach us late, and must not count. The caller
+    ends the messages under way (`outbox.operations.drop_for_profile`).
     """
     person_id = lock_person(profile_id)
     said = queries.standings_of([person_id]).get(person_id, [])
     channels = [channel] if channel else sorted({*CHANNELS, *(s.channel for s in said)})
     topic = topic or EVERY_TOPIC
+    repeated = {
+        s.channel
+        for s in said
+        if (s.topic, s.sales_channel, s.state) == (topic, sales_channel, WITHDRAWN)
+    }
+    unchanged = {
+        each
+        for each in channels
+        if is_withdrawn_throughout(said, channel=each, topic=topic, sales_channel=sales_channel)
+    }
+    renew_withdrawals(
+        profile_id=person_id,
+        channels=unchanged & repeated,
+        topic=topic,
+        sales_channel=sales_channel,
+        at=statement.occurred_at,
+    )
     entries = [
         Entry(each, topic, WITHDRAWN, statement, sales_channel)
         for each in channels
-        if not is_withdrawn_throughout(said, channel=each, topic=topic, sales_channel=sales_channel)
+        if each not in unchanged & repeated
     ]
     write(profile_id=person_id, entries=entries, now=now)
-    return bool(entries)
+    return not unchanged.issuperset(channels)
 
 
 @transaction.atomic

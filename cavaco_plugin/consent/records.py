@@ -1,12 +1,12 @@
 """The one place that appends consent records and keeps their sum, under the person's lock."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from cavaco_plugin.consent import queries
 from cavaco_plugin.consent.models import ConsentRecord, ConsentState
-from cavaco_plugin.consent.resolution import GRANTED, PENDING, Standing, resolve
+from cavaco_plugin.consent.resolution import GRANTED, PENDING, WITHDRAWN, Standing, resolve
 from cavaco_plugin.consent.statement import Statement
 from cavaco_plugin.kernel.hashing import fingerprint
 from cavaco_plugin.profiles.locking import lock
@@ -68,6 +68,20 @@ def write(*, profile_id: int, entries: Sequence[Entry], now: datetime) -> list[E
     before = queries.standings_of([profile_id]).get(profile_id, [])
     after = _store_sum(before, list(zip(fresh, records, strict=True)))
     return [e for e in fresh if not _allows(before, e) and _allows(after, e)]
+
+
+def renew_withdrawals(
+    *, profile_id: int, channels: Collection[str], topic: str, sales_channel: str, at: datetime
+) -> None:
+    """A person who left already has left again: the sum remembers the later moment."""
+    ConsentState.objects.filter(
+        profile_id=profile_id,
+        channel__in=channels,
+        topic=topic,
+        sales_channel=sales_channel,
+        state=WITHDRAWN,
+        occurred_at__lt=at,
+    ).update(occurred_at=at)
 
 
 def _store_sum(
