@@ -282,7 +282,7 @@ def fill(people: int) -> None:
 def scratch_database() -> Iterator[str]:
     """A fresh database beside the one that DATABASE_URL names, gone afterwards."""
     former = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"] |= {"NAME": f"bench_timers_{former}", "MIGRATE": False}
+    connection.settings_dict["TEST"]["NAME"] = f"bench_timers_{former}"
     try:
         yield connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     finally:
