@@ -14,6 +14,8 @@ from pydantic import BaseModel
 
 EMAIL = "email"
 SMS = "sms"
+# Every channel there is, in the order people read them.
+CHANNELS = (EMAIL, SMS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ The value of the key, trimmed and in any case:
 
 from dataclasses import dataclass
 
-CHANNELS = ("email", "sms")
+from cavaco_plugin.channels.contract import CHANNELS
+
+__all__ = ["CHANNELS", "Declaration", "UnreadableDeclaration", "read"]
+
 _YES = {"true": ("email",)}
 _NO = frozenset({"none", "false"})
 

@@ -5,9 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from cavaco_plugin.channels.contract import CHANNELS
 from cavaco_plugin.consent.topics import MARKETING_TOPICS
-
-CHANNELS = ("email", "sms")
 
 
 class InvalidConsentSettings(ValueError):

@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cavaco_plugin.channels.contract import CHANNELS
 from cavaco_plugin.content.errors import TemplateInvalid
 from cavaco_plugin.kernel.storable import fault_in
 
 MAX_BODY, MAX_STRING, MAX_LANGUAGES = 100_000, 4_000, 40
-CHANNELS, PURPOSES = ("email", "sms"), ("marketing", "transactional")
+PURPOSES = ("marketing", "transactional")
 _NEEDED = {"email": ("subject", "preheader"), "sms": ("body",)}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from cavaco_plugin.channels.contract import CHANNELS
 from cavaco_plugin.consent import queries as consent
 from cavaco_plugin.consent.reach import kind_for
 from cavaco_plugin.consent.resolution import GRANTED, Standing, resolve
@@ -13,7 +14,6 @@ from cavaco_plugin.flows.inside import Inside, Person
 from cavaco_plugin.profiles.models import ContactPoint
 from cavaco_plugin.store.models import CheckoutCopy, OrderCopy
 
-CHANNELS = ("email", "sms")
 Values = dict[str, object]
 
 

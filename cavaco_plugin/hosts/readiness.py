@@ -1,7 +1,7 @@
 """What is missing to send: sender, address, provider keys, DNS."""
 
 from cavaco_plugin.channels import configuration, registry
-from cavaco_plugin.channels.contract import EMAIL, SMS, Finding
+from cavaco_plugin.channels.contract import CHANNELS, Finding
 from cavaco_plugin.channels.email import dns
 from cavaco_plugin.channels.registry import UnknownProvider
 from cavaco_plugin.channels.seal import BrokenSeal
@@ -17,7 +17,7 @@ def missing_to_send(*, checks_dns: bool = True) -> list[Finding]:
         for field, message, remedy in _SHOP
         if not getattr(shop, field)
     ]
-    for channel in (EMAIL, SMS):
+    for channel in CHANNELS:
         findings += _provider(channel)
     if checks_dns and shop.sender_email:
         findings += dns.check_sender(shop.sender_email.rpartition("@")[2])

@@ -4,6 +4,7 @@ The contract suite runs on every stand; a new provider adds a stand here and a l
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -36,6 +37,8 @@ class Stand(ABC):
     server: Any
     # How long a throttled provider asks us to wait, where its protocol can say so.
     reset_seconds: int | None = 30
+    # Changes to the settings that lead to a server that is not there.
+    nowhere: Mapping[str, Any] = {"api_url": "http://127.0.0.1:9"}
 
     @property
     def provider(self) -> Provider:
@@ -112,6 +115,7 @@ class SmtpStand(Stand):
     server: SmtpServer
     key = ("email", "smtp")
     reset_seconds = None  # SMTP has no words for it
+    nowhere = {"port": 9}
 
     def settings(self, **changes: Any) -> Any:
         values = {

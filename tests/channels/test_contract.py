@@ -119,8 +119,7 @@ def test_trouble_on_the_providers_side_is_temporary(stand: Stand) -> None:
 
 
 def test_a_provider_that_is_not_there_is_temporary(stand: Stand) -> None:
-    where = {"port": 9} if stand.provider.name == "smtp" else {"api_url": "http://127.0.0.1:9"}
-    [outcome] = send(stand, stand.message(), **where)
+    [outcome] = send(stand, stand.message(), **stand.nowhere)
     assert isinstance(outcome, Temporary)
     assert outcome.code == UNREACHABLE
 
@@ -271,8 +270,7 @@ def test_a_check_names_wrong_credentials_and_the_remedy(stand: Stand) -> None:
 
 
 def test_a_check_names_a_server_that_is_not_there(stand: Stand) -> None:
-    where = {"port": 9} if stand.provider.name == "smtp" else {"api_url": "http://127.0.0.1:9"}
-    [finding] = stand.provider.check(stand.settings(**where))
+    [finding] = stand.provider.check(stand.settings(**stand.nowhere))
     assert finding.code == UNREACHABLE
     assert finding.remedy
 
