@@ -43,6 +43,24 @@ def admit(requests: Sequence[MessageRequest], *, now: datetime) -> list[Message]
     return [messages[request.idempotency_key] for request in requests]
 
 
+def foresee(requests: Sequence[MessageRequest], *, now: datetime) -> list[Verdict]:
+    """What the gate would say of each request today. Nothing is written.
+
+    Raises:
+        InvalidRequest: as in `admit`.
+    """
+    versions = _active_versions({request.template_key for request in requests})
+    persons = people.read_standing({request.profile_id for request in requests})
+    for request in requests:
+        _check(request, versions, persons)
+    policy = policy_in_force().policy
+    intents = [
+        _intent(number, request, versions, persons, policy)
+        for number, request in enumerate(requests)
+    ]
+    return [verdict for _, verdict in _ask(requests, intents, persons, policy, now)]
+
+
 def _insert(requests: Sequence[MessageRequest], now: datetime) -> None:
     versions = _active_versions({request.template_key for request in requests})
     persons = people.read_standing({request.profile_id for request in requests})

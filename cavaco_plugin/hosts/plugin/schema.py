@@ -44,10 +44,10 @@ def _extend_entry_points() -> None:
     ours: Any = import_module("cavaco_plugin.api.schema")
     core: Any = import_module("saleor.graphql.core.schema")
 
-    class CoreQueries(ours.MessagingQueries, core.CoreQueries):  # type: ignore[misc]
+    class CoreQueries(ours.MessagingQueries, core.CoreQueries):
         pass
 
-    class CoreMutations(ours.MessagingMutations, core.CoreMutations):  # type: ignore[misc]
+    class CoreMutations(ours.MessagingMutations, core.CoreMutations):
         pass
 
     core.CoreQueries, core.CoreMutations = CoreQueries, CoreMutations
