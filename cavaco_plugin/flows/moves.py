@@ -18,23 +18,28 @@ from cavaco_plugin.outbox import operations as outbox
 from cavaco_plugin.outbox.request import MessageRequest
 from cavaco_plugin.profiles import operations as profiles
 
-# One JSON document carries a batch: psycopg writes arrays by the item, in Python.
-ENROLMENTS = """
+# One JSON document carries a batch: psycopg writes arrays by the item, in Python. One statement, so
+# that the document is read once; a run whose timer fired takes that same timer along.
+MOVES = """
+WITH u AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(%(moves)s::json) AS u (
+        id bigint, state text, reason text, step_id text, revision int, visits jsonb, context jsonb,
+        due_at timestamptz, timer_id bigint, path json
+    )
+), told AS (
+    INSERT INTO cavaco_path_entry (enrolment_id, revision, step_id, step_type, action, detail, at)
+    SELECT u.id, u.revision, p ->> 0, p ->> 1, p ->> 2, (p -> 3)::jsonb, %(now)s
+    FROM u, json_array_elements(u.path) p
+), timed AS (
+    UPDATE cavaco_timer t SET revision = u.revision, due_at = u.due_at FROM u
+    WHERE t.id = u.timer_id AND u.due_at IS NOT NULL
+)
 UPDATE cavaco_enrolment e
 SET state = u.state, reason = u.reason, step_id = u.step_id, revision = u.revision, visits = u.visits,
-    context = coalesce(u.context, e.context), due_at = u.due_at, ended_at = u.ended_at,
+    context = coalesce(u.context, e.context), due_at = u.due_at,
+    ended_at = CASE WHEN u.state <> 'live' THEN %(now)s END,
     live_key = CASE WHEN u.state = 'live' THEN e.live_key END
-FROM json_to_recordset(%s::json) AS u (
-    id bigint, state text, reason text, step_id text, revision int, visits jsonb, context jsonb,
-    due_at timestamptz, ended_at timestamptz
-)
-WHERE e.id = u.id
-"""
-PATH = """
-INSERT INTO cavaco_path_entry (enrolment_id, revision, step_id, step_type, action, detail, at)
-SELECT * FROM json_to_recordset(%s::json) AS u (
-    id bigint, revision int, step_id text, step_type text, action text, detail jsonb, at timestamptz
-)
+FROM u WHERE e.id = u.id
 """
 SET_TIMERS = """
 INSERT INTO cavaco_timer (kind, flow_id, subject_id, revision, due_at)
@@ -43,11 +48,6 @@ SELECT 'enrolment', * FROM json_to_recordset(%s::json) AS u (
 )
 ON CONFLICT (kind, flow_id, subject_id)
 DO UPDATE SET revision = excluded.revision, due_at = excluded.due_at
-"""
-MOVE_TIMERS = """
-UPDATE cavaco_timer t SET revision = u.revision, due_at = u.due_at
-FROM json_to_recordset(%s::json) AS u (id bigint, revision int, due_at timestamptz)
-WHERE t.id = u.id
 """
 DROP_TIMERS = """
 DELETE FROM cavaco_timer t
@@ -76,7 +76,6 @@ def carry_out(moves: Sequence[Move], *, now: datetime) -> None:
     if not moved:
         return
     _write_runs(moved, now)
-    _write_path(moved, now)
     _write_timers(moved)
     _update_people(moved, now)
     _ask_for_messages(moved, now)
@@ -85,18 +84,14 @@ def carry_out(moves: Sequence[Move], *, now: datetime) -> None:
         move.inside.run = move.advance.run
 
 
-def _execute(statement: str, rows: Sequence[Mapping[str, object]]) -> None:
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [json.dumps(rows, default=str)])
-
-
 def _write_runs(moves: Sequence[Move], now: datetime) -> None:
-    _execute(ENROLMENTS, [_run_row(move, now) for move in moves])
+    rows = [_row(move) for move in moves]
+    with connection.cursor() as cursor:
+        cursor.execute(MOVES, {"moves": json.dumps(rows, default=str), "now": now})
 
 
-def _run_row(move: Move, now: datetime) -> Mapping[str, object]:
-    run = move.advance.run
+def _row(move: Move) -> Mapping[str, object]:
+    run, _, trace = move.advance
     return {
         "id": move.inside.id,
         "state": run.state,
@@ -106,46 +101,26 @@ def _run_row(move: Move, now: datetime) -> Mapping[str, object]:
         "visits": run.visits,
         "context": context_of(run) if run.event is not move.before.event else None,
         "due_at": run.due_at,
-        "ended_at": None if run.is_live else now,
+        "timer_id": move.timer_id,
+        "path": [(*entry[:3], dict(entry.detail)) for entry in trace],
     }
-
-
-def _write_path(moves: Sequence[Move], now: datetime) -> None:
-    at = now.isoformat()
-    rows = [
-        {
-            "id": move.inside.id,
-            "revision": move.advance.run.revision,
-            "step_id": entry.step_id,
-            "step_type": entry.step_type,
-            "action": entry.action,
-            "detail": dict(entry.detail),
-            "at": at,
-        }
-        for move in moves
-        for entry in move.advance.trace
-    ]
-    _execute(PATH, rows)
 
 
 def _write_timers(moves: Sequence[Move]) -> None:
     """A run that waits has exactly one timer, one that ended none."""
     to_set: list[Mapping[str, object]] = []
-    to_move: list[Mapping[str, object]] = []
     to_drop: list[Mapping[str, object]] = []
     for move in moves:
-        inside, last = move.inside, move.advance.effects[-1]
+        told = {"flow_id": move.inside.flow_id, "id": move.inside.id}
+        last = move.advance.effects[-1]
         if not isinstance(last, SetTimer):
-            to_drop.append({"flow_id": inside.flow_id, "id": inside.id})
-            continue
-        told = {"revision": last.revision, "due_at": last.due_at}
-        if move.timer_id is not None:
-            to_move.append({"id": move.timer_id, **told})
-        else:
-            to_set.append({"flow_id": inside.flow_id, "id": inside.id, **told})
-    _execute(SET_TIMERS, to_set)
-    _execute(MOVE_TIMERS, to_move)
-    _execute(DROP_TIMERS, to_drop)
+            to_drop.append(told)
+        elif move.timer_id is None:
+            to_set.append({**told, "revision": last.revision, "due_at": last.due_at})
+    for statement, rows in ((SET_TIMERS, to_set), (DROP_TIMERS, to_drop)):
+        if rows:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, [json.dumps(rows, default=str)])
 
 
 def _update_people(moves: Sequence[Move], now: datetime) -> None:
