@@ -10,11 +10,11 @@ TYPES = "SELECT model FROM django_content_type WHERE app_label = 'cavaco'"
 MIGRATIONS = "SELECT name FROM django_migrations WHERE app = 'cavaco'"
 
 
-def test_nothing_of_ours_is_left(saleor, shop, shopper, database, somebody):
+def test_nothing_of_ours_is_left(saleor, shop, database, somebody, eventually):
     shop.start_checkout(somebody, allows="email")
-    saleor.stop_all()
     with psycopg.connect(database, autocommit=True) as connection:
-        assert connection.execute(BEAT).fetchall(), "beat had taken our entries in"
+        eventually(lambda: connection.execute(BEAT).fetchall(), seconds=120, saying="our beat rows")
+        saleor.stop_all()
         saleor.manage("cavaco_uninstall", "--yes")
         for question in (TABLES, BEAT, PERMISSIONS, SETTINGS, TYPES, MIGRATIONS):
             assert connection.execute(question).fetchall() == [], question
