@@ -28,6 +28,7 @@ from cavaco_plugin.consent.resolution import (
 from cavaco_plugin.consent.statement import Statement
 from cavaco_plugin.consent.suppressing import lift, suppress
 from cavaco_plugin.consent.topics import EVERY_TOPIC, MARKETING_TOPICS
+from cavaco_plugin.consent.validity import check_statement
 from cavaco_plugin.store.changes import StoreChange
 
 __all__ = [
@@ -81,6 +82,7 @@ def withdraw(
     kept: a grant of the time between the two may reach us late, and must not count. The caller
     ends the messages under way (`outbox.operations.drop_for_profile`).
     """
+    check_statement(statement)
     person_id = lock_person(profile_id)
     said = queries.standings_of([person_id]).get(person_id, [])
     channels = [channel] if channel else sorted({*CHANNELS, *(s.channel for s in said)})

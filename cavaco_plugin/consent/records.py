@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cavaco_plugin.consent import queries
+from cavaco_plugin.consent import queries, validity
 from cavaco_plugin.consent.models import ConsentRecord, ConsentState
 from cavaco_plugin.consent.resolution import GRANTED, PENDING, WITHDRAWN, Standing, resolve
 from cavaco_plugin.consent.statement import Statement
@@ -40,10 +40,21 @@ class Entry:
         )
 
 
+class UnknownPerson(LookupError):
+    """There is no such profile."""
+
+
 def lock_person(profile_id: int) -> int:
-    """Lock the person's row, or that of the profile that took this one over, and say which it was."""
+    """Lock the person's row, or that of the profile that took this one over, and say which it was.
+
+    Raises:
+        UnknownPerson: there is no such profile.
+    """
     while True:
-        (profile,) = lock([profile_id])
+        locked = lock([profile_id])
+        if not locked:
+            raise UnknownPerson(f"There is no profile {profile_id}; see `messagingProfile`.")
+        (profile,) = locked
         if profile.merged_into_id is None:
             return profile_id
         profile_id = profile.merged_into_id
@@ -53,7 +64,17 @@ def write(*, profile_id: int, entries: Sequence[Entry], now: datetime) -> list[E
     """Append the records that are new and bring the sum up to date; the lock must be held.
 
     Returns the entries through which a person allows what they did not allow before.
+
+    Raises:
+        InvalidStatement: one of them is no evidence.
     """
+    for entry in entries:
+        validity.check(
+            channel=entry.channel,
+            topic=entry.topic,
+            state=entry.state,
+            statement=entry.statement,
+        )
     told = set(
         ConsentRecord.objects.filter(
             idempotency_key__in=[entry.key for entry in entries]

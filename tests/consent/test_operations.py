@@ -98,9 +98,9 @@ def test_a_withdrawal_of_a_channel_leaves_the_other_channel(maya):
 
 def test_a_withdrawal_of_everything_covers_every_channel_ever_spoken_of(maya):
     grant(maya)
-    grant(maya, channel="push")
+    grant(maya, channel="voice")
     withdraw(maya)
-    assert {consent_of(maya, channel=each) for each in ("email", "sms", "push")} == {"withdrawn"}
+    assert {consent_of(maya, channel=each) for each in ("email", "sms", "voice")} == {"withdrawn"}
 
 
 def test_withdrawing_twice_is_one_record_and_granting_between_makes_it_two(maya):
