@@ -25,7 +25,9 @@ def apply_checkout(
         token=snapshot.token
     )
     is_backfill = is_backfill or _is_from_before_us(copy, snapshot)
-    before, had_lines, declared = activity_of(copy), bool(copy.lines), copy.consent_declaration
+    before, had_lines = activity_of(copy), bool(copy.lines)
+    # What was declared before anybody was known is news once somebody is.
+    declared = copy.consent_declaration if copy.profile_id is not None else ""
     is_news = not snapshot.is_deleted and not is_outdated(snapshot.updated_at, copy.updated_at)
     if is_news:
         _take_state(copy, snapshot)

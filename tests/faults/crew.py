@@ -3,7 +3,7 @@
 import multiprocessing
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -49,13 +49,25 @@ class Crew:
         self.join(self.start(number, clock=clock, **orders))
 
     def run_and_kill(
-        self, number: int, *, victims: int, chance: random.Random, clock: datetime, **orders: Any
+        self,
+        number: int,
+        *,
+        victims: int,
+        chance: random.Random,
+        clock: datetime,
+        once: Callable[[], Any],
+        **orders: Any,
     ) -> int:
-        """The same, and `kill -9` some of them at any moment. Returns how many were hit at work."""
+        """The same, and `kill -9` some of them from the moment on that `once` is true, at any moment.
+
+        Returns how many of them were alive until then.
+        """
         workers = self.start(number, clock=clock, **orders)
+        while not once() and any(process.is_alive() for process in workers):
+            time.sleep(0.01)
         hit = 0
         for process in chance.sample(workers, victims):
-            time.sleep(chance.uniform(0, 0.12))
+            time.sleep(chance.uniform(0, 0.05))
             hit += process.is_alive()
             process.kill()
         self.join(workers)

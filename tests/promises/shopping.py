@@ -1,23 +1,15 @@
 """People in a shop, doing anything in any order, while our clock ticks when it likes."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from datetime import timedelta
+from typing import Any
 
-from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
-from cavaco_plugin import pipeline
-from cavaco_plugin.events.queries import open_events
-from cavaco_plugin.outbox.models import Message
-from cavaco_plugin.store import port
 from cavaco_plugin.store.snapshots import Buyer
-from tests.path.shop import Shop
 from tests.path.world import deliver, poke
-from tests.promises.accounts import unexplained
-from tests.promises.book import Book, keys_of
-from tests.promises.providers import Providers
+from tests.promises.keeping import Keeping
 
 HOME = {"country": "DE", "language": "EN"}
 ANNA = Buyer(email="anna@example.com", **HOME)
@@ -31,28 +23,14 @@ SOMEBODY = st.sampled_from(BUYERS[1:])
 TOKEN = st.sampled_from(("c0", "c1", "c2"))
 
 
-class Shopping(RuleBasedStateMachine):
-    """One example is one transaction, which is rolled back."""
-
-    providers: ClassVar[Providers]
-    # Over all examples: reminders checked, and people who had to get one.
-    checked: ClassVar[list[str]]
-    owed: ClassVar[list[str]]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.block = transaction.atomic()
-        self.block.__enter__()
-        self.shop, self.book = Shop(), Book()
-        self.edits: dict[str, list[datetime]] = {}
-        self.has_lost_interest = self.was_asleep = False
-        self.providers.forget()
-        port.use(self.shop)
+class Shopping(Keeping):
+    """What a hundred customers may think of, by way of four."""
 
     @initialize(tell=st.sampled_from((poke, deliver)), buyer=SOMEBODY)
     def open_the_shop(self, tell: Callable[..., None], buyer: Buyer) -> None:
         self.shop.tell = tell
         self.fill_or_change_a_cart("c0", buyer, 1)
+        self.hear()
 
     @rule(token=TOKEN, buyer=WHO, quantity=st.integers(0, 3))
     def fill_or_change_a_cart(self, token: str, buyer: Buyer, quantity: int) -> None:
@@ -60,6 +38,7 @@ class Shopping(RuleBasedStateMachine):
         if not any(purchase.token == token for purchase in self.book.purchases):
             self.shop.cart(token, buyer=buyer, quantity=quantity, consent_declaration="email")
             self.edits.setdefault(token, []).append(self.shop.now)
+            self.owners.setdefault(token, set()).update({buyer.email} - {""})
             self.has_lost_interest |= quantity == 0
 
     @rule(token=TOKEN, buyer=SOMEBODY)
@@ -89,11 +68,18 @@ class Shopping(RuleBasedStateMachine):
 
     @rule(buyer=SOMEBODY)
     def pay_on_another_device(self, buyer: Buyer) -> None:
+        """By another cart, under the same name or another; one of them has only the phone in common."""
         self._order(buyer, token=f"elsewhere-{len(self.book.purchases)}")
 
-    @rule()
-    def order_under_another_address_with_the_same_phone(self) -> None:
-        self._order(ANNA_AT_WORK)
+    @rule(buyer=SOMEBODY, token=st.sampled_from(("c0", "")), is_asked_for=st.booleans())
+    def pay_at_the_last_moment(self, buyer: Buyer, token: str, is_asked_for: bool) -> None:
+        """The cart is an hour old; the order commits and nobody has told us when the clock ticks."""
+        self.shop.pass_time(minutes=61)
+        if is_asked_for:
+            self.fire_timers()
+        self._order(buyer, token=token)
+        self.fire_timers()
+        self.release()
 
     @rule(token=TOKEN)
     def delete_a_cart(self, token: str) -> None:
@@ -108,10 +94,13 @@ class Shopping(RuleBasedStateMachine):
         if known is not None:
             self.shop.order(known.order_id, buyer=known.buyer, is_cancelled=True)
 
-    @rule(minutes=st.sampled_from((3, 25, 61, 240, 1500)))
-    def time_passes_and_nobody_looks(self, minutes: int) -> None:
+    @rule(minutes=st.sampled_from((3, 25, 61, 61, 1500)), is_deaf=st.booleans())
+    def time_passes_and_hardly_anybody_looks(self, minutes: int, is_deaf: bool) -> None:
         self.shop.pass_time(minutes=minutes)
         self.was_asleep |= minutes > 200
+        if is_deaf:
+            self.fire_timers()
+            self.release()
 
     @rule(hours=st.sampled_from((1.1, 1.1, 1.1, 4, 24)))
     def time_passes(self, hours: float) -> None:
@@ -120,29 +109,6 @@ class Shopping(RuleBasedStateMachine):
             self.shop.now = min(self.shop.now + timedelta(minutes=66), end)
             self._tick()
 
-    @rule()
-    def hear(self) -> None:
-        for event in open_events(now=self.shop.now, limit=100):
-            told = self._told(event)
-            pipeline.handle_store_event(event=event, now=self.shop.now)
-            self.book.heard(told)
-
-    @rule()
-    def fire_timers(self) -> None:
-        pipeline.run_due(now=self.shop.now)
-
-    @rule()
-    def release(self) -> None:
-        before = self.providers.mails()
-        pipeline.release_due(now=self.shop.now)
-        for public_id in self.providers.mails() - before:
-            self._check(Message.objects.get(public_id=public_id))
-
-    def _tick(self) -> None:
-        self.hear()
-        self.fire_timers()
-        self.release()
-
     def _moment(self) -> None:
         self.shop.pass_time(seconds=7)
 
@@ -150,42 +116,3 @@ class Shopping(RuleBasedStateMachine):
         self._moment()
         self.shop.order(f"o{len(self.book.purchases)}", buyer=buyer, **how)
         self.book.bought(buyer, how.get("token", ""), self.shop.now)
-
-    def _told(self, event: Any) -> Buyer:
-        if event.payload is not None:
-            return Buyer.model_validate(event.payload["buyer"])
-        known = self.shop.tables[event.kind].get(event.subject_id)
-        return known.buyer if known else Buyer()
-
-    def _check(self, message: Message) -> None:
-        if message.topic != "cart_reminders":
-            return
-        token, since = message.subject["checkout"], message.purchase_proof_since
-        assert since in self.edits[token], "a reminder knows when its cart was last touched"
-        bought = self.book.voids(address=message.address, token=token, since=since)
-        assert bought == [], f"{message.template_key} was sent after {bought}"
-        self.checked.append(message.template_key)
-
-    def teardown(self) -> None:
-        try:
-            if not self.was_asleep and not self.has_lost_interest:
-                self._collect_debts()
-            assert unexplained() == []
-        finally:
-            transaction.set_rollback(True)
-            self.block.__exit__(None, None, None)
-
-    def _collect_debts(self) -> None:
-        """Whoever left a cart and bought nothing was reminded, at one of their addresses."""
-        for hours in (0, 1.1, 10, 1):  # a night is nine hours long
-            self.shop.pass_time(hours=hours)
-            self._tick()
-        reminded = {taken.address for taken in self.providers.mail.ledger.messages}
-        for cart in self.shop.tables["checkout"].values():
-            theirs = frozenset().union(*(self.book.known_with(key) for key in keys_of(cart.buyer)))
-            if not cart.lines or not cart.buyer.email or not self.book.never_bought(theirs):
-                continue
-            if any(purchase.token == cart.token for purchase in self.book.purchases):
-                continue
-            self.owed.append(cart.token)
-            assert theirs & reminded, f"nobody reminded {cart.buyer} of {cart.token}"

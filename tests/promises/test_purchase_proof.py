@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     "histories",
-    [30, pytest.param(1500, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])],
-    ids=["thirty", "fifteen_hundred"],
+    [45, pytest.param(1500, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])],
+    ids=["forty_five", "fifteen_hundred"],
 )
 def test_whatever_people_do_in_whatever_order(providers, flows, histories):
     class Days(Shopping):

@@ -199,3 +199,10 @@ def test_a_declaration_is_told_when_it_changes(anna):
     assert take(customer(at=5, consent_declaration="email"), anna) == []
     (changed,) = take(customer(at=6, consent_declaration="none"), anna)
     assert changed.key == "consent_declared:customer:7:2026-11-20T12:06:00.000000Z"
+
+
+def test_what_was_declared_before_anybody_was_known_is_told_once_somebody_is(anna):
+    assert take(checkout(buyer=Buyer(), consent_declaration="email"), None) == []
+    told = take(checkout(at=5, consent_declaration="email"), anna)
+    assert kinds(told) == [ACTIVITY, ChangeKind.CONSENT_DECLARED]
+    assert kinds(take(checkout(at=6, consent_declaration="email"), anna)) == []
