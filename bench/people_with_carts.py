@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from django.db import connection
 
@@ -20,13 +21,26 @@ NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 TEMPLATE = "cart_reminder_1"
 TOPIC = "cart_reminders"
 
+
 @contextmanager
 def scratch_database() -> Iterator[str]:
     """A fresh database beside the one that DATABASE_URL names, gone afterwards."""
     former = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["NAME"] = f"bench_{former}"
-    yield connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    connection.creation.destroy_test_db(former, verbosity=0)
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        yield name
+    finally:
+        connection.creation.destroy_test_db(former, verbosity=0)
+
+
+def database_seconds() -> float:
+    """CPU of this connection's PostgreSQL backend so far; 0 where the kernel does not tell."""
+    pid = connection.connection.info.backend_pid
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    except OSError:
+        return 0.0
 
 
 def fill(people: int) -> None:
@@ -107,7 +121,9 @@ def _line(person: int, number: int) -> dict[str, object]:
 def _agree(numbers: range, at: datetime) -> None:
     said = {"channel": "email", "topic": TOPIC, "state": "granted", "occurred_at": at}
     records = ConsentRecord.objects.bulk_create(
-        ConsentRecord(profile_id=n, source="bench", recorded_at=at, idempotency_key=f"bench:{n}", **said)
+        ConsentRecord(
+            profile_id=n, source="bench", recorded_at=at, idempotency_key=f"bench:{n}", **said
+        )
         for n in numbers
     )
     ConsentState.objects.bulk_create(
@@ -117,11 +133,23 @@ def _agree(numbers: range, at: datetime) -> None:
 
 def _publish() -> None:
     source = next(one for one in shipped() if one.key == TEMPLATE)
-    compiled = compile_template(source=source.source, channel="email", purpose=source.purpose, kit=kit())
+    compiled = compile_template(
+        source=source.source, channel="email", purpose=source.purpose, kit=kit()
+    )
     template = Template.objects.create(
-        key=TEMPLATE, channel="email", name=source.name, topic=source.topic, purpose=source.purpose, created_at=NOON
+        key=TEMPLATE,
+        channel="email",
+        name=source.name,
+        topic=source.topic,
+        purpose=source.purpose,
+        created_at=NOON,
     )
     template.active_version = TemplateVersion.objects.create(
-        template=template, number=1, source={}, compiled=compiled, checksum=compiled["checksum"], published_at=NOON
+        template=template,
+        number=1,
+        source={},
+        compiled=compiled,
+        checksum=compiled["checksum"],
+        published_at=NOON,
     )
     template.save()

@@ -11,7 +11,7 @@ from cavaco_plugin.outbox.delivery_state import CLAIMED, DROPPED, READY
 from cavaco_plugin.outbox.judging import Said
 from cavaco_plugin.policy.intent import Intent
 from cavaco_plugin.policy.people import Person
-from cavaco_plugin.policy.rows import fetch
+from cavaco_plugin.policy.rows import fetch, numbers
 
 LOCK_DUE = """
 SELECT id, profile_id, channel, purpose, topic, sales_channel, template_version_id, flow_id, subject::text,
@@ -84,12 +84,12 @@ def write(
     now: datetime,
 ) -> list[Claimed]:
     """Store what was said of each; those that may go are this worker's."""
-    columns: list[list[object]] = [
-        [due.intent.id for due, _ in judged],
+    columns: list[object] = [
+        numbers(due.intent.id for due, _ in judged),
         [STATES[said.verdict.verdict] for _, said in judged],
         [said.verdict.reason for _, said in judged],
         [said.address for _, said in judged],
-        [said.cap_entry for _, said in judged],
+        numbers(said.cap_entry for _, said in judged),
         [said.verdict.hold_until for _, said in judged],
         [providers[due.intent.channel] for due, _ in judged],
     ]

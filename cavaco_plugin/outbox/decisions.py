@@ -45,7 +45,9 @@ def record(
 
 
 def _inputs(verdict: Verdict, policy_number: int | None) -> str:
-    inputs = verdict.inputs if policy_number is None else verdict.inputs | {"policy": policy_number}
+    inputs = dict(verdict.inputs)
+    if policy_number is not None:
+        inputs["policy"] = policy_number
     if verdict.verdict == "allow":
         # Most messages may go, and on the same few grounds.
         return _encoded(tuple(inputs.items()))

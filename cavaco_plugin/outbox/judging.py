@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ class Judge:
         """The answer about one message; a yes takes its place."""
         before = self._of_person.get(facts.profile_id)
         if before:
-            facts = replace(facts, sends=tuple(sorted((*facts.sends, *before))))
+            facts = facts._replace(sends=tuple(sorted((*facts.sends, *before))))
         verdict = decide(self._with_probe(facts), self.policy, self.now)
         if verdict.verdict != "allow":
             return Said(verdict, facts.address)
@@ -52,8 +52,8 @@ class Judge:
             return facts
         if facts.channel_stopped_reason:
             return facts
-        return replace(
-            facts, channel_stopped_reason=PROBING, channel_retry_at=permit.breaker.retry_at
+        return facts._replace(
+            channel_stopped_reason=PROBING, channel_retry_at=permit.breaker.retry_at
         )
 
     def _take_place(self, facts: MessageFacts) -> int | None:

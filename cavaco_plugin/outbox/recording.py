@@ -11,12 +11,13 @@ from cavaco_plugin.outbox.bulk import copy_rows
 from cavaco_plugin.outbox.rendering import Rendered
 from cavaco_plugin.outbox.results import Result, storable
 from cavaco_plugin.policy import operations as policy
+from cavaco_plugin.policy.rows import numbers
 
 # Whoever dropped a message meanwhile, or took it over after the lease ran out, has the last word.
 FENCE = """
 WITH mine AS (
     SELECT id FROM cavaco_message
-    WHERE id = ANY(%s) AND state = 'claimed' AND claim_token = (SELECT %s) ORDER BY id FOR UPDATE
+    WHERE id = ANY(%s::bigint[]) AND state = 'claimed' AND claim_token = (SELECT %s) ORDER BY id FOR UPDATE
 )
 UPDATE cavaco_message AS message SET state = 'sending'
 FROM mine WHERE message.id = mine.id RETURNING message.id
@@ -65,7 +66,7 @@ def fence(messages: Sequence[Rendered]) -> list[Rendered]:
     if not messages:
         return []
     token = messages[0].claimed.token
-    ids = [message.claimed.id for message in messages]
+    ids = numbers(message.claimed.id for message in messages)
     with connection.cursor() as cursor:
         cursor.execute(FENCE, [ids, token])
         mine = {row[0] for row in cursor.fetchall()}
@@ -104,7 +105,7 @@ def _store(outcomes: Outcomes, now: datetime) -> dict[int, bool]:
     """Message id → whether it holds no place under the caps any more."""
     results = outcomes.results
     columns = {
-        "ids": [message.claimed.id for message in outcomes.messages],
+        "ids": numbers(message.claimed.id for message in outcomes.messages),
         "languages": [message.language for message in outcomes.messages],
         "parts": [message.parts for message in outcomes.messages],
         "states": [result.state for result in results],

@@ -51,12 +51,20 @@ class NotNow(Exception):
         self.state, self.reason, self.detail = state, reason, detail
 
 
+class Front(NamedTuple):
+    """How the shop shows itself in one sales channel: the same in every message of a slice."""
+
+    identity: ShopIdentity
+    values: Mapping[str, Any]
+    sender: Sender | None
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """What the shop answered for a slice."""
 
     templates: Mapping[int, Compiled]
-    shops: Mapping[str, ShopIdentity]
+    shops: Mapping[str, Front]
     checkouts: Mapping[str, CheckoutSnapshot] = field(default_factory=dict)
     orders: Mapping[str, OrderSnapshot] = field(default_factory=dict)
 
@@ -84,7 +92,8 @@ def _fetch(messages: Sequence[Claimed]) -> Shelf:
     return Shelf(
         templates=templates.compiled({message.intent.template_version_id for message in messages}),
         shops={
-            name: shop.shop(name) for name in {message.intent.sales_channel for message in messages}
+            name: _front(shop.shop(name))
+            for name in {message.intent.sales_channel for message in messages}
         },
         checkouts=shop.checkouts(tokens) if tokens else {},
         orders=shop.orders(order_ids) if order_ids else {},
@@ -99,7 +108,8 @@ def _named(messages: Iterable[Claimed], kind: str) -> set[str]:
 
 def _render(message: Claimed, shelf: Shelf) -> Rendered:
     intent = message.intent
-    identity = shelf.shops[intent.sales_channel]
+    front = shelf.shops[intent.sales_channel]
+    identity = front.identity
     compiled = shelf.templates[intent.template_version_id]
     checkout = shelf.checkouts.get(intent.subject.get("checkout", ""))
     order = shelf.orders.get(intent.subject.get("order", ""))
@@ -111,7 +121,7 @@ def _render(message: Claimed, shelf: Shelf) -> Rendered:
     )
     urls = _links(message, identity)
     values: dict[str, Any] = {
-        "shop": variables.shop(identity),
+        "shop": front.values,
         "person": {
             "first_name": _first_name(message, checkout or order),
             "language": choice.language,
@@ -119,7 +129,7 @@ def _render(message: Claimed, shelf: Shelf) -> Rendered:
         "links": urls,
     }
     values |= _goods(message, compiled["groups"], checkout, order, identity, choice.locale)
-    return _outgoing(message, compiled, choice.language, values, identity, urls)
+    return _outgoing(message, compiled, choice.language, values, front.sender, urls)
 
 
 def _outgoing(
@@ -127,13 +137,18 @@ def _outgoing(
     compiled: Compiled,
     language: str,
     values: Mapping[str, Any],
-    identity: ShopIdentity,
+    sender: Sender | None,
     urls: Mapping[str, str],
 ) -> Rendered:
     intent = message.intent
     try:
         if intent.channel == EMAIL:
-            sender = _sender(identity)
+            if sender is None:
+                raise NotNow(
+                    READY,
+                    reasons.CHANNEL_OFF,
+                    "sender_email: the shop has no sender address. Set one.",
+                )
             headers = _unsubscribe_headers(urls) if intent.purpose == MARKETING else {}
             email = render_email(compiled, language, values)
             outgoing = OutgoingMessage(
@@ -203,12 +218,13 @@ def _unsubscribe_headers(urls: Mapping[str, str]) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{urls['unsubscribe']}>", "List-Unsubscribe-Post": ONE_CLICK}
 
 
-def _sender(identity: ShopIdentity) -> Sender:
-    if not identity.sender_email:
-        raise NotNow(
-            READY, reasons.CHANNEL_OFF, "sender_email: the shop has no sender address. Set one."
+def _front(identity: ShopIdentity) -> Front:
+    sender = None
+    if identity.sender_email:
+        sender = Sender(
+            identity.sender_email, identity.sender_name or identity.name, identity.reply_to
         )
-    return Sender(identity.sender_email, identity.sender_name or identity.name, identity.reply_to)
+    return Front(identity, variables.shop(identity), sender)
 
 
 def _first_name(message: Claimed, subject: CheckoutSnapshot | OrderSnapshot | None) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cavaco_plugin.consent.models import OptInRequest
 from cavaco_plugin.consent.reach import kind_for
 from cavaco_plugin.policy.intent import Intent
-from cavaco_plugin.policy.rows import fetch
+from cavaco_plugin.policy.rows import fetch, numbers
 
 
 class Point(NamedTuple):
@@ -22,14 +22,14 @@ Points = Mapping[int, list[Point]]
 
 CONTACT_POINTS = """
 SELECT profile_id, kind, value, written FROM cavaco_contact_point
-WHERE profile_id = ANY(%s) ORDER BY last_seen_at DESC, id DESC
+WHERE profile_id = ANY(%s::bigint[]) ORDER BY last_seen_at DESC, id DESC
 """
 
 
 def contact_points(profile_ids: Collection[int]) -> dict[int, list[Point]]:
     """Everybody's contact points by profile id, the one seen last first; everybody asked for is there."""
     found: dict[int, list[Point]] = {profile_id: [] for profile_id in profile_ids}
-    for profile_id, kind, value, written in fetch(CONTACT_POINTS, [list(found)]):
+    for profile_id, kind, value, written in fetch(CONTACT_POINTS, [numbers(found)]):
         found[profile_id].append(Point(kind, value, written))
     return found
 

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable
 
 from cavaco_plugin.consent.addresses import address_hash
 from cavaco_plugin.consent.resolution import Standing
-from cavaco_plugin.policy.rows import fetch
+from cavaco_plugin.policy.rows import fetch, numbers
 
 STANDINGS = """
 SELECT profile_id, channel, topic, sales_channel, state, occurred_at FROM cavaco_consent_state
-WHERE profile_id = ANY(%s) AND channel = ANY(%s)
+WHERE profile_id = ANY(%s::bigint[]) AND channel = ANY(%s)
 """
 SUPPRESSIONS = """
 SELECT channel, address_hash, reason FROM cavaco_suppression
@@ -25,7 +25,7 @@ def standings(
 ) -> dict[int, list[Standing]]:
     """What these people said last about these channels, by profile id."""
     found: dict[int, list[Standing]] = defaultdict(list)
-    for profile_id, *said in fetch(STANDINGS, [list(profile_ids), list(channels)]):
+    for profile_id, *said in fetch(STANDINGS, [numbers(profile_ids), list(channels)]):
         found[profile_id].append(Standing(*said))
     return found
 

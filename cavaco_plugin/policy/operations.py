@@ -10,6 +10,7 @@ from cavaco_plugin.policy import ring
 from cavaco_plugin.policy.definition import LONGEST_WINDOW, read_policy
 from cavaco_plugin.policy.models import PolicyVersion
 from cavaco_plugin.policy.queries import policy_in_force
+from cavaco_plugin.policy.rows import numbers
 
 # Rows are locked in the order of people, as everywhere; what has left the longest window is left out.
 RESERVE = """
@@ -25,7 +26,7 @@ WITH given AS (
     SELECT person, array_agg(entry) AS entries
     FROM unnest(%s::bigint[], %s::bigint[]) AS given(person, entry) GROUP BY person
 ), locked AS (
-    SELECT profile_id FROM cavaco_cap_ring WHERE profile_id = ANY(%s) ORDER BY profile_id FOR UPDATE
+    SELECT profile_id FROM cavaco_cap_ring WHERE profile_id = ANY(%s::bigint[]) ORDER BY profile_id FOR UPDATE
 )
 UPDATE cavaco_cap_ring AS ring
 SET sends = ARRAY(SELECT entry FROM unnest(ring.sends) AS kept(entry) WHERE entry <> ALL(given.entries) ORDER BY entry)
@@ -64,16 +65,16 @@ def publish(*, definition: Mapping[str, Any], now: datetime, created_by: str = "
 
 def reserve(*, places: Iterable[Place], now: datetime) -> None:
     """Take these places, in one statement. The people must be locked, and the gate must have said yes."""
-    people, entries = _columns(places)
-    if people:
-        _run(RESERVE, [people, entries, ring.first_after(now - LONGEST_WINDOW)])
+    columns = _columns(places)
+    if columns:
+        _run(RESERVE, [*columns, ring.first_after(now - LONGEST_WINDOW)])
 
 
 def release(*, places: Iterable[Place]) -> None:
     """Give these places back, in one statement. One that is not taken is passed over."""
-    people, entries = _columns(places)
-    if people:
-        _run(RELEASE, [people, entries, people])
+    columns = _columns(places)
+    if columns:
+        _run(RELEASE, [*columns, columns[0]])
 
 
 def merge_rings(*, winner_id: int, loser_id: int) -> None:
@@ -81,9 +82,11 @@ def merge_rings(*, winner_id: int, loser_id: int) -> None:
     _run(MERGE, {"winner": winner_id, "loser": loser_id})
 
 
-def _columns(places: Iterable[Place]) -> tuple[list[int], list[int]]:
+def _columns(places: Iterable[Place]) -> tuple[str, str] | None:
     taken = list(places)
-    return [person for person, _ in taken], [entry for _, entry in taken]
+    if not taken:
+        return None
+    return numbers(person for person, _ in taken), numbers(entry for _, entry in taken)
 
 
 def _run(statement: str, arguments: Any) -> None:

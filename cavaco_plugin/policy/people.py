@@ -5,12 +5,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from cavaco_plugin.policy.rows import fetch
+from cavaco_plugin.policy.rows import fetch, numbers
 
 READ = """
 SELECT id, public_id, merged_into_id, first_name, language, country, time_zone, personal_cap::text,
     paused_until, erased_at
-FROM cavaco_profile WHERE id = ANY(%s)
+FROM cavaco_profile WHERE id = ANY(%s::bigint[])
 """
 # Not FOR UPDATE: a new message refers to its person, and need not wait for a decision about another.
 LOCK = READ + " ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"
@@ -64,7 +64,7 @@ def lock_free(profile_ids: Collection[int]) -> dict[int, Person]:
 
 
 def _fetch(statement: str, profile_ids: Collection[int]) -> dict[int, Person]:
-    rows = fetch(statement, [sorted(set(profile_ids))])
+    rows = fetch(statement, [numbers(sorted(set(profile_ids)))])
     return {row[0]: Person._make((*row[:7], _cap(row[7]), *row[8:])) for row in rows}
 
 

@@ -12,9 +12,9 @@ from cavaco_plugin.policy.facts import MessageFacts
 from cavaco_plugin.policy.intent import Intent, Stop
 from cavaco_plugin.policy.models import PolicyVersion
 from cavaco_plugin.policy.people import Person
-from cavaco_plugin.policy.rows import fetch
+from cavaco_plugin.policy.rows import fetch, numbers
 
-RINGS = "SELECT profile_id, sends FROM cavaco_cap_ring WHERE profile_id = ANY(%s)"
+RINGS = "SELECT profile_id, sends FROM cavaco_cap_ring WHERE profile_id = ANY(%s::bigint[])"
 
 
 class PolicyInForce(NamedTuple):
@@ -91,7 +91,7 @@ def load_facts(
 
 
 def _rings(profile_ids: list[int]) -> dict[int, list[int]]:
-    return dict(fetch(RINGS, [profile_ids]))
+    return dict(fetch(RINGS, [numbers(profile_ids)]))
 
 
 def _consent(said: Sequence[Standing], message: Intent, topic: str) -> str:

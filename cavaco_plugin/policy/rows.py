@@ -1,6 +1,6 @@
 """Read many rows fast: PostgreSQL's binary form, decoded in C, where times alone are most of the cost otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -20,3 +20,8 @@ def fetch(statement: str, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:
     with wrap(raw) as cursor:
         cursor.execute(statement, arguments)
         return cursor.fetchall()
+
+
+def numbers(values: Iterable[int | None]) -> str:
+    """Whole numbers as PostgreSQL writes a bigint[]; adapting a list number by number costs five times as much."""
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
