@@ -19,11 +19,13 @@ from cavaco_plugin.outbox.judging import Judge
 from cavaco_plugin.outbox.ways import Way
 from cavaco_plugin.policy import operations as policy
 from cavaco_plugin.policy import people, reasons
+from cavaco_plugin.policy.facts import Verdict
 from cavaco_plugin.policy.intent import Stop
 from cavaco_plugin.policy.people import Person
 from cavaco_plugin.policy.queries import load_facts, policy_in_force
 
 LEASE = timedelta(minutes=5)
+STOPPED = {reasons.CHANNEL_OFF, reasons.FLOW_STOPPED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,9 @@ def _stops(found: dict[str, Way], permits: dict[str, Permit], now: datetime) -> 
     return stops
 
 
-def _is_news(message: Due, verdict: decisions.Verdict) -> bool:
-    """A channel that stays stopped is looked at every few minutes, and said so once."""
-    return not (verdict.reason == message.reason == reasons.CHANNEL_OFF)
+def _is_news(message: Due, verdict: Verdict) -> bool:
+    """A channel or a flow that stays stopped is looked at every few minutes, and said so once."""
+    return not (verdict.reason == message.reason and message.reason in STOPPED)
 
 
 def _mark_probes(

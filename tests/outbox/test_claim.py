@@ -108,7 +108,7 @@ def go_to_till(message, shop):
         (buy, "dropped", "converted"),
         (withdraw, "dropped", "consent_withdrawn"),
         (erase, "dropped", "erased"),
-        (pause_flow, "dropped", "flow_stopped"),
+        (pause_flow, "ready", "flow_stopped"),
         (empty_cart, "dropped", "checkout_gone"),
         (go_to_till, "ready", "being_bought"),
     ],

@@ -46,7 +46,7 @@ def test_an_ordinary_message_may_go_and_says_on_what_grounds():
         ({"void_reason": "order_refunded"}, ("drop", "order_refunded")),
         ({"void_reason": "checkout_gone"}, ("drop", "checkout_gone")),
         ({"purchased_at": NOON}, ("drop", "converted")),
-        ({"is_flow_stopped": True}, ("drop", "flow_stopped")),
+        ({"is_flow_stopped": True}, ("hold", "flow_stopped")),
         ({"expires_at": NOON}, ("drop", "expired")),
         ({"expires_at": NOON + timedelta(microseconds=1)}, ("allow", "")),
         ({"is_being_bought": True}, ("hold", "being_bought")),

@@ -38,13 +38,13 @@ FINAL: tuple[Rule, ...] = (
     consent.judge,
     subject.judge,  # untrue, by what happened to the thing itself
     conversion.judge,  # untrue, by what the person did since
-    flow.judge,
     expiry.judge,  # last: any reason above says more than "too late"
 )
 
 WAITING: tuple[Rule, ...] = (
     being_bought.judge,
     channel.judge,
+    flow.judge,
     pause.judge,
     caps.judge_personal,
     caps.judge,

@@ -17,7 +17,7 @@ _SENTENCES = {
     "channel_off": "This channel is switched off.",
     "provider_refused": "The mail server refused the address.",
     "attempts_exhausted": "It was tried as often as is sensible.",
-    "flow_stopped": "The flow is paused.",
+    "flow_stopped": "The flow is paused; the message waits.",
     "erased": "They asked to be forgotten.",
     "being_bought": "They are at the till this very moment.",
     "order_gone": "The order is no longer in the shop.",
