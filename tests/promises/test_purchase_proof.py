@@ -1,12 +1,33 @@
 """No reminder of a cart is sent once its person or its cart has an order; all others are."""
 
+from typing import ClassVar
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.promises.shopping import Shopping
+from cavaco_plugin.store.snapshots import Buyer
+from tests.path.world import poke
+from tests.promises.shopping import (
+    ANNA,
+    ANNA_AT_WORK,
+    ANNAS_ACCOUNT,
+    BEN,
+    HOME,
+    PHONING_ANNA,
+    Shopping,
+)
 
 pytestmark = pytest.mark.django_db
+
+
+def days_with(mailboxes) -> type[Shopping]:
+    class Days(Shopping):
+        providers = mailboxes
+        checked: ClassVar[list[str]] = []
+        owed: ClassVar[list[str]] = []
+
+    return Days
 
 
 @pytest.mark.parametrize(
@@ -15,13 +36,9 @@ pytestmark = pytest.mark.django_db
     ids=["forty_five", "fifteen_hundred"],
 )
 def test_whatever_people_do_in_whatever_order(providers, flows, histories):
-    class Days(Shopping):
-        checked: list[str] = []
-        owed: list[str] = []
-
-    Days.providers = providers
+    days = days_with(providers)
     run_state_machine_as_test(
-        Days,
+        days,
         settings=settings(
             max_examples=histories,
             stateful_step_count=16,
@@ -29,5 +46,30 @@ def test_whatever_people_do_in_whatever_order(providers, flows, histories):
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert len(Days.checked) > histories / 10, "hardly anything was sent: this proves nothing"
-    assert Days.owed, "nobody ever had to be reminded"
+    assert len(days.checked) > histories / 10, "hardly anything was sent: this proves nothing"
+    assert days.owed, "nobody ever had to be reminded"
+
+
+@pytest.mark.parametrize("is_asked_for", [True, False], ids=["asked for", "not asked for"])
+@pytest.mark.parametrize(
+    ("leaves", "buys", "token", "reminders"),
+    [
+        (ANNA, ANNA, "", 0),
+        (ANNA, BEN, "c0", 0),
+        (PHONING_ANNA, ANNA_AT_WORK, "", 0),
+        (ANNAS_ACCOUNT, Buyer(user_id="7", email="new@example.com", **HOME), "", 0),
+        (ANNA, BEN, "", 1),
+        (ANNA, ANNA_AT_WORK, "", 1),
+    ],
+    ids=["address", "cart", "phone", "account", "somebody else", "nobody could know"],
+)
+def test_an_order_that_nobody_told_us_of_counts_by_every_key_we_know(
+    providers, flows, leaves, buys, token, reminders, is_asked_for
+):
+    day = days_with(providers)()
+    try:
+        day.open_the_shop(tell=poke, buyer=leaves)
+        day.pay_at_the_last_moment(buyer=buys, token=token, is_asked_for=is_asked_for)
+        assert len(day.checked) == reminders
+    finally:
+        day.teardown()
