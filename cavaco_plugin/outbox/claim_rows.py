@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -84,7 +84,7 @@ def write(
     now: datetime,
 ) -> list[Claimed]:
     """Store what was said of each; those that may go are this worker's."""
-    columns: list[object] = [
+    columns: list[Any] = [
         numbers(due.intent.id for due, _ in judged),
         [STATES[said.verdict.verdict] for _, said in judged],
         [said.verdict.reason for _, said in judged],

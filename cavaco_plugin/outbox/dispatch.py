@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from cavaco_plugin.channels import breaker as breakers
-from cavaco_plugin.channels.contract import Accepted, Outcome, Uncertain
+from cavaco_plugin.channels.contract import Accepted, Outcome, Transport, Uncertain
 from cavaco_plugin.outbox import recording, senders, settling, ways
 from cavaco_plugin.outbox.claim import LEASE, claim
 from cavaco_plugin.outbox.claim_rows import Claimed
@@ -115,7 +115,7 @@ def _slices(messages: Sequence[Claimed], size: int) -> Iterator[Sequence[Claimed
 
 
 def _call(
-    sender: senders.Sender, transport: senders.Transport, messages: Sequence[Rendered]
+    sender: senders.Sender, transport: Transport, messages: Sequence[Rendered]
 ) -> list[Outcome]:
     try:
         return sender.send(transport, [message.outgoing for message in messages])

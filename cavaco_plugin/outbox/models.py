@@ -71,7 +71,6 @@ class Message(models.Model):
                 condition=Q(final_at__isnull=True),
             ),
             models.Index(fields=["profile", "-id"], name="cavaco_message_person"),
-            models.Index(fields=["flow", "-id"], name="cavaco_message_flow"),
             models.Index(fields=["enrolment"], name="cavaco_message_enrolment"),
             models.Index(
                 fields=["provider", "provider_message_id"],

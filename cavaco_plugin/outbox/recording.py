@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -104,7 +104,7 @@ def record(outcomes: Outcomes, *, now: datetime) -> None:
 def _store(outcomes: Outcomes, now: datetime) -> dict[int, bool]:
     """Message id → whether it holds no place under the caps any more."""
     results = outcomes.results
-    columns = {
+    columns: dict[str, Any] = {
         "ids": numbers(message.claimed.id for message in outcomes.messages),
         "languages": [message.language for message in outcomes.messages],
         "parts": [message.parts for message in outcomes.messages],

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from cavaco_plugin.channels.contract import (
     NOT_STARTED,
@@ -93,7 +93,7 @@ def _after_temporary(
 ) -> Result:
     if outcome.code == NOT_STARTED:
         return Result(READY, due_at=now + (outcome.retry_after or SOON), was_tried=False)
-    said = {"outcome": "temporary", "code": outcome.code, "detail": outcome.detail}
+    said: Any = {"outcome": "temporary", "code": outcome.code, "detail": outcome.detail}
     # That a provider is down says nothing about the message: only its own refusals use its tries up.
     if attempts + 1 >= MAX_ATTEMPTS and outcome.code not in PROVIDER_WIDE:
         return Result(FAILED, reasons.ATTEMPTS_EXHAUSTED, **said)

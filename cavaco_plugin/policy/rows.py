@@ -14,7 +14,7 @@ def fetch(statement: str, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:
     Select a jsonb column as text: it comes decoded otherwise, and slowly.
     """
     connection.ensure_connection()
-    raw = Cursor(connection.connection)
+    raw: Any = Cursor(connection.connection)
     raw.format = Format.BINARY
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with wrap(raw) as cursor:
