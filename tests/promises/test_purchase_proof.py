@@ -32,8 +32,8 @@ def days_with(mailboxes) -> type[Shopping]:
 
 @pytest.mark.parametrize(
     "histories",
-    [45, pytest.param(1500, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])],
-    ids=["forty_five", "fifteen_hundred"],
+    [35, pytest.param(1500, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])],
+    ids=["thirty_five", "fifteen_hundred"],
 )
 def test_whatever_people_do_in_whatever_order(providers, flows, histories):
     days = days_with(providers)
