@@ -1231,10 +1231,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(fields=["flow", "-id"], name="cavaco_message_flow"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
             index=models.Index(fields=["enrolment"], name="cavaco_message_enrolment"),
         ),
         migrations.AddIndex(
