@@ -22,6 +22,7 @@ from cavaco_plugin.outbox.delivery_state import READY
 from cavaco_plugin.outbox.recording import Outcomes
 from cavaco_plugin.outbox.rendering import Rendered, Unfit, render
 from cavaco_plugin.outbox.results import Result, result_of
+from cavaco_plugin.outbox.surely import surely
 from cavaco_plugin.outbox.undisturbed import undisturbed
 from cavaco_plugin.outbox.ways import Way
 from cavaco_plugin.policy import reasons
@@ -137,15 +138,23 @@ def _record(
         _result(message, outcome, now) for message, outcome in zip(messages, outcomes, strict=True)
     ]
     slice_ = Outcomes(messages, results, way.provider, started_at)
-    recording.close_addresses(slice_, now=now)
     round_.counts.update(result.state for result in results)
+    return surely(lambda: _store(way, slice_, outcomes, now))
+
+
+def _store(
+    way: Way, slice_: Outcomes, outcomes: Sequence[Outcome], now: datetime
+) -> breakers.Breaker | None:
+    recording.close_addresses(slice_, now=now)
+    went_well = way.breaker == breakers.CLOSED and all(
+        isinstance(one, Accepted) for one in outcomes
+    )
     with transaction.atomic():
-        recording.record(slice_, now=now)
-        if way.breaker == breakers.CLOSED and all(
-            isinstance(outcome, Accepted) for outcome in outcomes
-        ):
+        if went_well:
+            recording.record(slice_, now=now)
             return None
         before = ways.lock_breaker(channel=way.channel, provider=way.provider, now=now)
+        recording.record(slice_, now=now)
         after = breakers.after(before, outcomes, now=now)
         if after != before:
             ways.store(channel=way.channel, provider=way.provider, breaker=after, now=now)

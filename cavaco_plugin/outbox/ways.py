@@ -84,7 +84,7 @@ def store(*, channel: str, provider: str, breaker: Breaker, now: datetime) -> No
 
 
 def lock_breaker(*, channel: str, provider: str, now: datetime) -> Breaker:
-    """The breaker as it is, locked. Called last in a transaction: nothing else is locked after it."""
+    """The breaker as it is, locked. Called before places are taken or given back, by a claim too."""
     fresh = ProviderHealth(channel=channel, provider=provider, updated_at=now)
     ProviderHealth.objects.bulk_create([fresh], ignore_conflicts=True)
     row = ProviderHealth.objects.select_for_update().get(channel=channel, provider=provider)
