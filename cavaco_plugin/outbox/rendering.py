@@ -1,28 +1,25 @@
-"""From a claimed message to what its provider is given, with the shop's answers fetched for a whole slice."""
+"""From a claimed message to what its provider is given."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cavaco_plugin.channels.contract import EMAIL, OutgoingMessage, Sender
 from cavaco_plugin.channels.sms.segments import count_segments
-from cavaco_plugin.consent import links
 from cavaco_plugin.content.errors import RenderFailed
 from cavaco_plugin.content.render import render_email, render_sms
 from cavaco_plugin.outbox import templates, variables
 from cavaco_plugin.outbox.claim_rows import Claimed
 from cavaco_plugin.outbox.delivery_state import DROPPED, FAILED, READY
+from cavaco_plugin.outbox.personal_links import personal_links, unsubscribe_headers
+from cavaco_plugin.outbox.shelf import Shelf, fetch
 from cavaco_plugin.outbox.templates import Compiled
 from cavaco_plugin.policy import reasons
 from cavaco_plugin.policy.purposes import MARKETING
-from cavaco_plugin.store import port
 from cavaco_plugin.store.port import ShopIdentity
 from cavaco_plugin.store.snapshots import CheckoutSnapshot, OrderSnapshot
 
 logger = logging.getLogger(__name__)
-
-ONE_CLICK = "List-Unsubscribe=One-Click"
 
 
 class Rendered(NamedTuple):
@@ -51,27 +48,9 @@ class NotNow(Exception):
         self.state, self.reason, self.detail = state, reason, detail
 
 
-class Front(NamedTuple):
-    """How the shop shows itself in one sales channel: the same in every message of a slice."""
-
-    identity: ShopIdentity
-    values: Mapping[str, Any]
-    sender: Sender | None
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """What the shop answered for a slice."""
-
-    templates: Mapping[int, Compiled]
-    shops: Mapping[str, Front]
-    checkouts: Mapping[str, CheckoutSnapshot] = field(default_factory=dict)
-    orders: Mapping[str, OrderSnapshot] = field(default_factory=dict)
-
-
 def render(messages: Sequence[Claimed]) -> tuple[list[Rendered], list[Unfit]]:
     """Render each; one that can not be rendered never stops the others."""
-    shelf = _fetch(messages)
+    shelf = fetch(messages)
     rendered: list[Rendered] = []
     unfit: list[Unfit] = []
     for message in messages:
@@ -84,26 +63,6 @@ def render(messages: Sequence[Claimed]) -> tuple[list[Rendered], list[Unfit]]:
             detail = f"{type(error).__name__}: {error}"
             unfit.append(Unfit(message, FAILED, reasons.RENDER_FAILED, detail))
     return rendered, unfit
-
-
-def _fetch(messages: Sequence[Claimed]) -> Shelf:
-    shop = port.current()
-    tokens, order_ids = (_named(messages, kind) for kind in ("checkout", "order"))
-    return Shelf(
-        templates=templates.compiled({message.intent.template_version_id for message in messages}),
-        shops={
-            name: _front(shop.shop(name))
-            for name in {message.intent.sales_channel for message in messages}
-        },
-        checkouts=shop.checkouts(tokens) if tokens else {},
-        orders=shop.orders(order_ids) if order_ids else {},
-    )
-
-
-def _named(messages: Iterable[Claimed], kind: str) -> set[str]:
-    return {
-        message.intent.subject[kind] for message in messages if message.intent.subject.get(kind)
-    }
 
 
 def _render(message: Claimed, shelf: Shelf) -> Rendered:
@@ -119,7 +78,7 @@ def _render(message: Claimed, shelf: Shelf) -> Rendered:
         subject=_subject_language(checkout or order),
         sales_channel=identity.language,
     )
-    urls = _links(message, identity)
+    urls = personal_links(message, identity)
     values: dict[str, Any] = {
         "shop": front.values,
         "person": {
@@ -149,7 +108,7 @@ def _outgoing(
                     reasons.CHANNEL_OFF,
                     "sender_email: the shop has no sender address. Set one.",
                 )
-            headers = _unsubscribe_headers(urls) if intent.purpose == MARKETING else {}
+            headers = unsubscribe_headers(urls) if intent.purpose == MARKETING else {}
             email = render_email(compiled, language, values)
             outgoing = OutgoingMessage(
                 message.key, message.address, sender, email, headers, message.public_id
@@ -190,41 +149,6 @@ def _goods(
             raise NotNow(DROPPED, reasons.ORDER_GONE, "the shop no longer has the order")
         found["order"] = variables.order(order, identity, locale, message.person.time_zone)
     return found
-
-
-def _links(message: Claimed, identity: ShopIdentity) -> dict[str, str]:
-    person, intent = message.person.public_id, message.intent
-    opt_in = intent.subject.get("opt_in", "")
-    return {
-        "unsubscribe": links.unsubscribe_url(
-            doors_url=identity.doors_url,
-            profile=person,
-            channel=intent.channel,
-            topic=intent.topic,
-            message=message.public_id,
-        ),
-        "preferences": links.preferences_url(
-            doors_url=identity.doors_url,
-            profile=person,
-            channel=intent.channel,
-            message=message.public_id,
-        ),
-        "confirm": links.confirm_url(doors_url=identity.doors_url, opt_in=opt_in) if opt_in else "",
-    }
-
-
-def _unsubscribe_headers(urls: Mapping[str, str]) -> dict[str, str]:
-    """RFC 8058: a mailbox's own button ends it with one POST."""
-    return {"List-Unsubscribe": f"<{urls['unsubscribe']}>", "List-Unsubscribe-Post": ONE_CLICK}
-
-
-def _front(identity: ShopIdentity) -> Front:
-    sender = None
-    if identity.sender_email:
-        sender = Sender(
-            identity.sender_email, identity.sender_name or identity.name, identity.reply_to
-        )
-    return Front(identity, variables.shop(identity), sender)
 
 
 def _first_name(message: Claimed, subject: CheckoutSnapshot | OrderSnapshot | None) -> str:

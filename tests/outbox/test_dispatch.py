@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from cavaco_plugin.channels.models import ProviderHealth
 from cavaco_plugin.consent.models import Suppression
 from cavaco_plugin.hosts.app.loopback import script
-from cavaco_plugin.outbox import dispatch
+from cavaco_plugin.outbox import dispatch, sending
 from cavaco_plugin.outbox.dispatch import DispatchReport
 from cavaco_plugin.outbox.models import Attempt, Decision, Message
 from cavaco_plugin.policy.models import CapRing
@@ -234,7 +234,7 @@ def test_a_slice_asks_as_many_questions_for_a_hundred_messages_as_for_one(sendgr
 
 
 def test_a_large_batch_goes_out_in_slices(sendgrid, monkeypatch):
-    monkeypatch.setattr(dispatch, "SLICE", 7)
+    monkeypatch.setattr(sending, "SLICE", 7)
     messages = admit(*[wish(person()) for _ in range(30)])
     assert send() == DispatchReport(claimed=30, accepted=30)
     assert sendgrid.ledger.counts == {message.public_id: 1 for message in messages}

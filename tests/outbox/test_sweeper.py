@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cavaco_plugin.outbox import dispatch, recording, senders, settling
+from cavaco_plugin.outbox import dispatch, recording, senders, sending, settling
 from cavaco_plugin.outbox.claim import LEASE, claim
 from cavaco_plugin.outbox.models import Attempt, Decision, Message
 from cavaco_plugin.outbox.queries import oldest_ready_age
@@ -43,10 +43,10 @@ def test_a_message_claimed_and_never_sent_goes_back_and_its_place_is_free():
 @pytest.mark.parametrize(
     ("where", "what", "state", "copies_at_provider"),
     [
-        (dispatch, "render", "ready", 0),
+        (sending, "render", "ready", 0),
         (recording, "fence", "ready", 0),
         (senders.Sender, "send", "unknown", 0),
-        (dispatch, "_result", "unknown", 1),
+        (sending, "_result", "unknown", 1),
         (recording, "close_addresses", "unknown", 1),
         (recording, "record", "unknown", 1),
         (recording, "_explain_attempts", "unknown", 1),
