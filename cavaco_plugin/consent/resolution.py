@@ -1,9 +1,8 @@
 """What a person's statements come to. Pure: the newest statement that covers the question wins."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from cavaco_plugin.consent.topics import EVERY_TOPIC
 
@@ -14,8 +13,7 @@ WITHDRAWN: Final = "withdrawn"
 _WEIGHT = {PENDING: 0, GRANTED: 1, WITHDRAWN: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The latest statement about one channel, topic and sales channel.
 
     A topic `*` covers every topic, a sales channel "" every sales channel.

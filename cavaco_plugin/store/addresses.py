@@ -18,7 +18,8 @@ def normalise_email(text: str) -> str:
     local, at, domain = unicodedata.normalize("NFC", text.strip()).rpartition("@")
     address = f"{local.lower()}@{_ascii_domain(domain)}"
     is_whole = bool(at and local and "." in address.rpartition("@")[2])
-    is_plain = not any(sign.isspace() or not sign.isprintable() for sign in address)
+    # Every other space counts as not printable.
+    is_plain = address.isprintable() and " " not in address
     return address if is_whole and is_plain and len(address) <= LONGEST_EMAIL else ""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from cavaco_plugin.store.snapshots import (
     AnySnapshot,
@@ -41,8 +41,7 @@ class ShopIdentity:
     time_zone: str = "UTC"
 
 
-@dataclass(frozen=True, slots=True)
-class PurchaseQuestion:
+class PurchaseQuestion(NamedTuple):
     """Has this person, or this checkout, been bought with at `since` or later?"""
 
     message_id: int

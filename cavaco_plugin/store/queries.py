@@ -45,8 +45,8 @@ def purchases_from_copies(questions: Sequence[PurchaseQuestion]) -> dict[int, da
     transaction it sees every order whose event has committed by then, handled or not.
     """
     asked = [
-        (question.message_id, question.since, way, value)
-        for question in questions
+        (question.message_id, since, way, value)
+        for question, since in ((each, each.since.isoformat()) for each in questions)
         for way, value in _ways(question)
     ]
     if not asked:
