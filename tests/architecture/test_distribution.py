@@ -2,6 +2,7 @@
 
 import configparser
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -36,6 +37,8 @@ def unpacked_wheel(copied_tree, tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "pip", "wheel", "-qq", "--no-deps", "--no-build-isolation"]
     subprocess.run([*build, "--wheel-dir", str(place), str(copied_tree)], check=True)
+    # Other tests look at the same copy: what the build left in it is not of the tree.
+    shutil.rmtree(copied_tree / "build", ignore_errors=True)
     (wheel,) = place.glob("cavaco_plugin-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(place / "unpacked")
